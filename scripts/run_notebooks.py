@@ -1,0 +1,134 @@
+"""Executes notebooks top to bottom and saves them in a normal form.
+
+The normal form holds what a reader needs (outputs and execution counts) and nothing that changes
+from run to run: no widget state, no times, no addresses in memory, no random ids. Running a
+notebook again without changing it gives the same file, byte for byte, if its outputs are the same.
+
+    python scripts/run_notebooks.py                          # all of notebooks/
+    python scripts/run_notebooks.py notebooks/01*.ipynb      # one of them
+"""
+
+import argparse
+import hashlib
+import os
+import re
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+KERNEL = {
+    "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+    "language_info": {"name": "python"},
+}
+
+
+def execute(notebook, folder, timeout=600):
+    """Runs every cell in a fresh kernel whose working directory is `folder`.
+
+    Args:
+        notebook: the notebook; its outputs are replaced.
+        folder: where the kernel runs, as when a reader opens the notebook there.
+        timeout: seconds that one cell may take.
+
+    Raises:
+        CellExecutionError, CellTimeoutError, DeadKernelError: a cell failed.
+    """
+    NotebookClient(
+        notebook,
+        timeout=timeout,
+        kernel_name="python3",
+        record_timing=False,
+        coalesce_streams=True,
+        resources={"metadata": {"path": str(folder)}},
+    ).execute()
+
+
+def to_normal_form(notebook, name):
+    """Takes out of an executed notebook, in place, all that differs from run to run.
+
+    Args:
+        notebook: the executed notebook.
+        name: its file name, from which the ids of its widgets are made.
+    """
+    notebook.metadata = nbformat.from_dict(KERNEL)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    seen = {}
+    for cell in notebook.cells:
+        cell.id = _cell_id(cell, seen)
+        if cell.cell_type != "code":
+            continue
+        cell.metadata.pop("execution", None)
+        for index, output in enumerate(cell.outputs):
+            _to_normal_output(output, f"{name}/{cell.id}/{index}")
+
+
+def _cell_id(cell, seen):
+    """An id made from the cell's text, so that it survives rebuilding and moving the cell."""
+    digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:8]
+    seen[digest] = seen.get(digest, 0) + 1
+    return digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+
+
+def _to_normal_output(output, address):
+    if "text" in output:
+        output.text = _without_addresses(output.text)
+    data = output.get("data", {})
+    if WIDGET_VIEW in data:
+        data[WIDGET_VIEW]["model_id"] = uuid.uuid5(uuid.NAMESPACE_URL, address).hex
+    for mime in data:
+        if mime.startswith("text/"):
+            data[mime] = _without_addresses(data[mime])
+
+
+def _without_addresses(text):
+    return re.sub(r"\b0x[0-9a-f]{6,}\b", "0x…", text)
+
+
+def run(path, timeout):
+    """Executes one notebook file in place; a notebook that fails is left as it was.
+
+    Returns:
+        True if every cell ran.
+    """
+    print(f"{path.name} ...", end=" ", flush=True)
+    started = time.perf_counter()
+    notebook = nbformat.read(path, as_version=4)
+    try:
+        execute(notebook, path.resolve().parent, timeout)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        print(f"FAILED after {time.perf_counter() - started:.0f} s, file left as it was\n{error}")
+        return False
+    to_normal_form(notebook, path.name)
+    nbformat.write(notebook, path)
+    size = path.stat().st_size / 1e6
+    print(f"{time.perf_counter() - started:.0f} s, {size:.2f} MB", flush=True)
+    return True
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("notebooks", nargs="*", type=Path, help="default: all of notebooks/")
+    parser.add_argument("--timeout", type=int, default=600, help="seconds a cell may take")
+    options = parser.parse_args(arguments)
+    # The kernels inherit these: this source tree's package, and one order of sets and dicts.
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")])
+    )
+    os.environ["PYTHONHASHSEED"] = "0"
+    paths = options.notebooks or sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
+    if not paths:
+        parser.error("there is no notebook in notebooks/")
+    failed = [path.name for path in paths if not run(path, options.timeout)]
+    if failed:
+        sys.exit(f"{len(failed)} of {len(paths)} notebooks failed: {', '.join(failed)}")
+
+
+if __name__ == "__main__":
+    main()
