@@ -13,6 +13,7 @@ import hashlib
 import os
 import re
 import sys
+import tempfile
 import time
 import uuid
 from pathlib import Path
@@ -29,13 +30,14 @@ KERNEL = {
 }
 
 
-def execute(notebook, folder, timeout=600):
+def execute(notebook, folder, timeout=600, kernel_log=None):
     """Runs every cell in a fresh kernel whose working directory is `folder`.
 
     Args:
         notebook: the notebook; its outputs are replaced.
         folder: where the kernel runs, as when a reader opens the notebook there.
         timeout: seconds that one cell may take.
+        kernel_log: an open file for what the kernel process writes about itself.
 
     Raises:
         CellExecutionError, CellTimeoutError, DeadKernelError: a cell failed.
@@ -47,7 +49,7 @@ def execute(notebook, folder, timeout=600):
         record_timing=False,
         coalesce_streams=True,
         resources={"metadata": {"path": str(folder)}},
-    ).execute()
+    ).execute(stderr=kernel_log)
 
 
 def to_normal_form(notebook, name):
@@ -100,11 +102,14 @@ def run(path, timeout):
     print(f"{path.name} ...", end=" ", flush=True)
     started = time.perf_counter()
     notebook = nbformat.read(path, as_version=4)
-    try:
-        execute(notebook, path.resolve().parent, timeout)
-    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        print(f"FAILED after {time.perf_counter() - started:.0f} s, file left as it was\n{error}")
-        return False
+    with tempfile.TemporaryFile() as kernel_log:
+        try:
+            execute(notebook, path.resolve().parent, timeout, kernel_log)
+        except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+            kernel_log.seek(0)
+            print(f"FAILED after {time.perf_counter() - started:.0f} s, file left as it was")
+            print(error, kernel_log.read().decode(errors="replace"), sep="\n")
+            return False
     to_normal_form(notebook, path.name)
     nbformat.write(notebook, path)
     size = path.stat().st_size / 1e6
