@@ -1,0 +1,149 @@
+"""`import wavenet_keras`: quiet, light, complete, and clear when it cannot work."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import pytest
+
+import wavenet_keras as wk
+from wavenet_keras import _backend
+
+HEAVY = {
+    "IPython",
+    "ipywidgets",
+    "librosa",
+    "matplotlib",
+    "numba",
+    "scipy",
+    "soundfile",
+    "soxr",
+    "tensorboardX",
+    "tqdm",
+}
+
+
+def python(code, **environment):
+    """Runs code in a fresh interpreter."""
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**inherited, **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def test_a_fresh_import_prints_nothing_and_leaves_onednn_on():
+    process = python(
+        "import wavenet_keras, os, sys\nsys.exit('TF_ENABLE_ONEDNN_OPTS' in os.environ)"
+    )
+    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
+
+
+def test_it_loads_no_heavy_library_that_keras_does_not_load_itself():
+    process = python(
+        "import keras, sys\n"
+        "before = set(sys.modules)\n"
+        "import wavenet_keras\n"
+        "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before}))"
+    )
+    loaded = set(process.stdout.split())
+    assert "wavenet_keras" in loaded, process.stderr
+    assert not loaded & HEAVY
+
+
+@pytest.mark.parametrize("name", wk.__all__)
+def test_every_public_name_is_there_and_listed(name):
+    assert getattr(wk, name) is not None
+    assert name in dir(wk)
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'wavenet'"):
+        wk.wavenet  # noqa: B018
+
+
+def test_a_saved_model_loads_after_importing_the_package_alone(tmp_path):
+    model = wk.WaveNet(dilations=[1, 2], residual_channels=4, dilation_channels=4, skip_channels=4)
+    codes = keras.ops.zeros((1, 8), dtype="int32")
+    logits = model(codes)
+    model.save(tmp_path / "voice.keras")
+    process = python(
+        "import wavenet_keras, keras\n"
+        f"model = keras.saving.load_model({str(tmp_path / 'voice.keras')!r})\n"
+        "logits = model(keras.ops.zeros((1, 8), dtype='int32'))\n"
+        "print(type(model).__module__, float(keras.ops.sum(logits)))"
+    )
+    assert process.returncode == 0, process.stderr
+    module, total = process.stdout.split()
+    assert module == "wavenet_keras.model"
+    assert float(total) == pytest.approx(float(keras.ops.sum(logits)), abs=1e-4)
+
+
+def test_without_a_backend_the_error_says_what_to_install():
+    process = python(
+        "import sys\n"
+        "class Absent:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.partition('.')[0] == 'tensorflow':\n"
+        "            raise ModuleNotFoundError(f'No module named {name!r}', name=name)\n"
+        "sys.meta_path.insert(0, Absent())\n"
+        "import wavenet_keras\n",
+        KERAS_BACKEND="tensorflow",
+    )
+    assert process.returncode == 1
+    assert "ImportError: Keras is set to compute with tensorflow" in process.stderr
+    assert 'pip install "wavenet_keras[tensorflow]"' in process.stderr
+
+
+class TestAKerasThatWritesWhileItIsImported:
+    """A stand-in for Keras shows what happens to the messages of its import."""
+
+    SCRIPT = (
+        "import os, runpy, sys\n"
+        f"import_keras = runpy.run_path({str(Path(_backend.__file__))!r})['import_keras']\n"
+        "print('before', file=sys.stderr)\n"
+        "import_keras()\n"
+        "print('after', file=sys.stderr)\n"
+    )
+
+    @pytest.fixture
+    def import_it(self, tmp_path):
+        def run(last_line, script=self.SCRIPT, **environment):
+            (tmp_path / "keras.py").write_text(
+                "import contextlib, os\n"
+                "with contextlib.suppress(OSError):\n"
+                "    os.write(2, b'from C++\\n')\n" + last_line
+            )
+            return python(script, PYTHONPATH=str(tmp_path), **environment)
+
+        return run
+
+    def test_the_messages_of_a_good_import_are_dropped_and_no_others(self, import_it):
+        assert import_it("").stderr == "before\nafter\n"
+
+    def test_the_messages_of_a_failed_import_are_shown(self, import_it):
+        process = import_it("raise RuntimeError('broken')")
+        assert process.returncode == 1
+        assert process.stderr.startswith("before\nfrom C++\n")
+        assert process.stderr.endswith("RuntimeError: broken\n")
+
+    def test_who_asks_for_messages_gets_them(self, import_it):
+        process = import_it("", TF_CPP_MIN_LOG_LEVEL="0")
+        assert process.stderr == "before\nfrom C++\nafter\n"
+
+    def test_a_missing_module_of_another_name_is_not_called_a_backend(self, import_it):
+        process = import_it("import surely_not_installed")
+        assert "ModuleNotFoundError: No module named 'surely_not_installed'" in process.stderr
+        assert "Install a backend" not in process.stderr
+
+    def test_it_works_without_a_standard_error(self, import_it):
+        script = "import os\nos.close(2)\nimport sys\nsys.stderr = None\n" + self.SCRIPT.replace(
+            "file=sys.stderr", "file=sys.stdout"
+        )
+        process = import_it("", script=script)
+        assert (process.returncode, process.stdout) == (0, "before\nafter\n")
