@@ -1,0 +1,117 @@
+# make tutorial   sets up .venv once and opens the notebooks in JupyterLab
+# make test       sets up .venv once and runs every test
+# make help       the rest
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+
+PYTHON ?= python3
+LAB_ARGS ?=
+NOTEBOOK ?=
+# What the tests share between two processes; more cores than two help little.
+WORKERS ?= 2
+
+VENV := .venv
+VENV_PYTHON := $(VENV)/bin/python
+# An extra of pyproject.toml: tensorflow, gpu or jax. What .venv was made with stays.
+ifndef BACKEND
+BACKEND := $(shell cat $(VENV)/backend 2>/dev/null || \
+	{ nvidia-smi >/dev/null 2>&1 && echo gpu || echo tensorflow; })
+endif
+
+# Kernels neither read a reader's own IPython settings nor write beside them.
+export IPYTHONDIR := $(CURDIR)/.jupyter/ipython
+export JUPYTER_RUNTIME_DIR := $(CURDIR)/.jupyter/runtime
+
+##@ For readers
+
+tutorial: $(VENV)/installed-tutorial ## set up .venv and open the notebooks (LAB_ARGS="--no-browser --port 8899")
+	@$(VENV_PYTHON) scripts/open_lab.py $(LAB_ARGS)
+
+test: $(VENV)/installed-tests ## set up .venv and run every test
+	@started=$$(date +%s); failed=""; \
+	for part in lint test-package test-jax test-browser test-notebooks; do \
+		echo; echo "=== make $$part"; \
+		$(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
+	done; \
+	echo; echo "make test took $$(( $$(date +%s) - started )) s"; \
+	if [ -n "$$failed" ]; then echo "FAILED:$$failed"; exit 1; fi; \
+	echo "Everything passed."
+
+##@ The parts of make test
+
+lint: $(VENV)/installed-tests ## check code and notebooks with ruff
+	$(VENV_PYTHON) -m ruff check .
+
+test-package: $(VENV)/installed-tests ## the package, on TensorFlow, with the examples in its docstrings
+	$(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser" --durations 10
+
+test-jax: $(VENV)/installed-tests ## the tests of the model once more, on JAX
+	KERAS_BACKEND=jax $(VENV_PYTHON) -m pytest -q -m jax tests
+
+test-notebooks: $(VENV)/installed-tests ## run every notebook and compare every output with the saved one
+	$(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile --nbval --nbval-current-env \
+		--nbval-sanitize-with tests/sanitize.cfg --nbval-cell-timeout 300 notebooks
+
+test-browser: $(VENV)/installed-tests ## use the notebooks in Chromium, as a reader does
+	$(VENV_PYTHON) -m pytest -q -m browser tests/browser
+
+test-lowest: ## the package with the oldest versions that pyproject.toml allows, in .venv-lowest
+	$(PYTHON) -m venv --clear .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet uv
+	.venv-lowest/bin/python -m uv pip install --python .venv-lowest/bin/python \
+		--resolution lowest-direct -e ".[tensorflow,jax,notebooks,tests]"
+	.venv-lowest/bin/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser"
+	KERAS_BACKEND=jax .venv-lowest/bin/python -m pytest -q -m jax tests
+
+##@ For authors
+
+notebooks: $(VENV)/installed-tests ## run the notebooks and save their outputs (NOTEBOOK=notebooks/01*.ipynb for one)
+	$(VENV_PYTHON) scripts/run_notebooks.py $(NOTEBOOK)
+
+format: $(VENV)/installed-tests ## format code and notebooks with ruff
+	$(VENV_PYTHON) -m ruff check --fix .
+	$(VENV_PYTHON) -m ruff format .
+
+benchmark: $(VENV)/installed-tests ## speed as shares of this machine's own limit
+	$(VENV_PYTHON) -m benchmarks
+
+voices: $(VENV)/installed-tests ## train the shipped voice again (hours)
+	bash data/make_voices.sh
+
+clean: ## remove the environments and what Jupyter wrote
+	rm -rf .venv .venv-lowest .jupyter wavenet_keras.egg-info .pytest_cache .ruff_cache
+
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
+
+.PHONY: tutorial test lint test-package test-jax test-notebooks test-browser test-lowest \
+	notebooks format benchmark voices clean help
+
+# The environment. Its stamps depend on pyproject.toml, so a second run installs nothing. The
+# kernel of the notebooks is the one that comes with ipykernel inside .venv: nothing is registered.
+
+$(VENV)/backend:
+	@$(PYTHON) scripts/check_python.py
+	@echo "Making $(VENV) ..."
+	$(PYTHON) -m venv $(VENV)
+	@echo $(BACKEND) > $@
+
+$(VENV)/installed-tutorial: pyproject.toml | $(VENV)/backend
+	$(call install,$(BACKEND)$(comma)notebooks)
+	@touch $@
+
+$(VENV)/installed-tests: pyproject.toml | $(VENV)/backend
+	$(call install,$(BACKEND)$(comma)jax$(comma)notebooks$(comma)tests)
+	@touch $(VENV)/installed-tutorial $@
+
+comma := ,
+define install
+	@if [ "$(BACKEND)" != "$$(cat $(VENV)/backend)" ]; then \
+		echo "$(VENV) was made with BACKEND=$$(cat $(VENV)/backend); run make clean first." >&2; exit 1; fi
+	@echo "Installing wavenet_keras[$(1)] (a few minutes, once) ..."
+	$(VENV_PYTHON) -m pip install -e ".[$(1)]"
+endef
