@@ -1,0 +1,105 @@
+"""What every notebook keeps to, checked without running it. `make test-notebooks` runs them."""
+
+import copy
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+import run_notebooks
+
+FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
+PATHS = sorted(FOLDER.glob("*.ipynb"))
+OPENING = ("You will", "You will learn", "You need", "Time")
+LINKS = re.compile(r"\]\(([^)\s]+)\)|(?:src|href)=[\"']([^\"']+)[\"']")
+every_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def code_cells(path):
+    return [cell for cell in read(path).cells if cell.cell_type == "code" and cell.source.strip()]
+
+
+def prose(path):
+    return [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
+
+
+def local_links(text):
+    """The files that a text links to, without anchors."""
+    targets = {markdown or html for markdown, html in LINKS.findall(text)}
+    addresses = ("http:", "https:", "mailto:", "data:", "attachment:", "#")
+    return {unquote(t.partition("#")[0]) for t in targets if not t.startswith(addresses)}
+
+
+def test_the_notebooks_are_numbered_without_gaps():
+    assert [int(path.name[:2]) for path in PATHS] == list(range(len(PATHS)))
+    assert len(PATHS) >= 4
+
+
+@every_notebook
+def test_it_was_run_top_to_bottom(path):
+    counts = [cell.execution_count for cell in code_cells(path)]
+    assert counts == list(range(1, len(counts) + 1))
+
+
+@every_notebook
+def test_nothing_failed_and_nothing_was_written_to_stderr(path):
+    for cell in code_cells(path):
+        for output in cell.outputs:
+            assert output.output_type != "error", cell.source
+            assert output.get("name") != "stderr", f"{cell.source}\n-> {output.text}"
+
+
+@every_notebook
+def test_it_is_saved_in_normal_form(path):
+    saved = read(path)
+    normal = copy.deepcopy(saved)
+    run_notebooks.to_normal_form(normal, path.name)
+    assert saved == normal, f"save it by: make notebooks NOTEBOOK=notebooks/{path.name}"
+
+
+@every_notebook
+def test_no_cell_escapes_the_comparison_but_by_the_tag_that_ignores_outputs(path):
+    for cell in read(path).cells:
+        assert set(cell.metadata.get("tags", [])) <= {"nbval-ignore-output"}, cell.source
+        assert not re.search(r"(?m)^\s*#\s*(NBVAL_|PYTEST_VALIDATE_)", cell.source), cell.source
+
+
+@every_notebook
+def test_it_is_of_a_size_to_work_through(path):
+    cells = read(path).cells
+    assert 30 <= len(cells) <= 65
+    assert 0.35 <= len(prose(path)) / len(cells) <= 0.65
+    assert path.stat().st_size < 3e6
+    for cell in code_cells(path):
+        assert len(cell.source.splitlines()) <= 20, cell.source
+
+
+@every_notebook
+def test_it_opens_with_what_is_done_learnt_and_needed_and_how_long_it_takes(path):
+    opening = prose(path)[0]
+    assert opening.startswith("# ")
+    for heading in OPENING:
+        assert re.search(rf"\*\*{heading}[:.]?\*\*", opening), heading
+    time = opening[opening.index("**Time") :]
+    assert re.search(r"minutes?\b", time)
+    assert "CPU" in time
+    assert "GPU" in time
+
+
+@every_notebook
+def test_it_links_to_the_notebooks_before_and_after(path):
+    ends = local_links(prose(path)[0]) | local_links(prose(path)[-1])
+    number = PATHS.index(path)
+    neighbours = PATHS[max(number - 1, 0) : number] + PATHS[number + 1 : number + 2]
+    assert {neighbour.name for neighbour in neighbours} <= ends
+
+
+@every_notebook
+def test_every_local_link_leads_somewhere(path):
+    for target in local_links("\n".join(prose(path))):
+        assert (FOLDER / target).exists(), target

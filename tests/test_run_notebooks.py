@@ -1,0 +1,111 @@
+"""How notebooks are run, saved and compared, shown on a notebook made here."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+import run_notebooks
+from nbformat import v4
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+CELLS = (
+    "import ipywidgets, sys\nfrom IPython.display import Audio, display\nobject()",
+    "def tone(pitch):\n    print('pitch', pitch)\n    display(Audio([0, 1, 0, -1], rate=8000))",
+    "ipywidgets.interact(tone, pitch=(0, 10))",
+    "captured = ipywidgets.Output()\nwith captured:\n    print('inside')\ncaptured",
+    "slider = ipywidgets.IntSlider(3)\ndisplay(slider)\nslider.value = 4",
+    "import time\nstarted = time.perf_counter()\n"
+    "print(f'took {time.perf_counter() - started:.6f} s, {6 * 7} codes')",
+)
+
+
+def write_notebook(path, cells=CELLS):
+    cells = [v4.new_code_cell(source) for source in cells]
+    nbformat.write(v4.new_notebook(cells=cells), path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    """The notebook above, executed and saved."""
+    path = write_notebook(tmp_path_factory.mktemp("executed") / "lesson.ipynb")
+    run_notebooks.main([str(path)])
+    return path
+
+
+@pytest.fixture
+def lesson(executed, tmp_path):
+    """A copy of the executed notebook, to change."""
+    return Path(shutil.copy(executed, tmp_path))
+
+
+def compare(path):
+    """What strict nbval says of a notebook, by the settings of `make test-notebooks`."""
+    shutil.copy(REPOSITORY / "conftest.py", path.parent)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", "."]
+    nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", "60"]
+    rules = ["--nbval-sanitize-with", str(REPOSITORY / "tests/sanitize.cfg")]
+    return subprocess.run(
+        [*command, *nbval, *rules, path.name], cwd=path.parent, capture_output=True, text=True
+    )
+
+
+def test_two_runs_differ_in_nothing_but_printed_times(executed, lesson):
+    run_notebooks.main([str(lesson)])
+    first, second = executed.read_text().splitlines(), lesson.read_text().splitlines()
+    assert len(first) == len(second)
+    different = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
+    assert all("took " in line for pair in different for line in pair)
+
+
+def test_what_is_saved_holds_outputs_but_no_widget_state_no_address_no_execution_time(executed):
+    notebook = nbformat.read(executed, as_version=4)
+    assert set(notebook.metadata) == {"kernelspec", "language_info"}
+    assert [cell.execution_count for cell in notebook.cells] == list(range(1, len(CELLS) + 1))
+    assert all(cell.metadata == {} and cell.outputs for cell in notebook.cells[2:])
+    assert notebook.cells[0].outputs[0].data["text/plain"] == "<object at 0x…>"
+    assert run_notebooks.WIDGET_VIEW in notebook.cells[4].outputs[0].data
+
+
+def test_the_id_of_a_cell_survives_moving_it_and_is_unique():
+    cells = [v4.new_code_cell("1"), v4.new_markdown_cell("1"), v4.new_code_cell("1")]
+    notebook = v4.new_notebook(cells=cells)
+    run_notebooks.to_normal_form(notebook, "a")
+    ids = [cell.id for cell in notebook.cells]
+    assert len(set(ids)) == 3
+    notebook.cells.insert(0, v4.new_code_cell("2"))
+    run_notebooks.to_normal_form(notebook, "a")
+    assert [cell.id for cell in notebook.cells[1:]] == ids
+
+
+def test_a_notebook_that_fails_is_named_and_left_as_it_was(tmp_path, capsys):
+    path = write_notebook(tmp_path / "broken.ipynb", ["1 / 0"])
+    before = path.read_bytes()
+    with pytest.raises(SystemExit, match="1 of 1 notebooks failed: broken.ipynb"):
+        run_notebooks.main([str(path)])
+    assert path.read_bytes() == before
+    assert "ZeroDivisionError" in capsys.readouterr().out
+
+
+def test_it_runs_in_the_folder_of_the_notebook_with_this_package(tmp_path):
+    source = "import os, wavenet_keras\nprint(os.getcwd())\nprint(wavenet_keras.__file__)"
+    path = write_notebook(tmp_path / "where.ipynb", [source])
+    run_notebooks.main([str(path)])
+    (output,) = nbformat.read(path, as_version=4).cells[0].outputs
+    package = REPOSITORY / "wavenet_keras" / "__init__.py"
+    assert output.text == f"{tmp_path.resolve()}\n{package}\n"
+
+
+def test_strict_nbval_passes_an_unchanged_notebook_with_widgets_sounds_and_times(lesson):
+    process = compare(lesson)
+    assert f"{len(CELLS)} passed" in process.stdout, process.stdout
+
+
+def test_strict_nbval_fails_when_a_saved_output_is_not_what_the_code_gives(lesson):
+    lesson.write_text(lesson.read_text().replace(", 42 codes", ", 43 codes"))
+    process = compare(lesson)
+    assert "1 failed" in process.stdout, process.stdout
+    assert "42 codes" in process.stdout
