@@ -1,0 +1,55 @@
+"""Checks of arguments: each returns what it checked, or says what was expected and received."""
+
+import numpy as np
+
+LARGEST_QUANTIZATION_CHANNELS = 65536
+
+
+def checked_waveform(waveform):
+    """Return finite floating-point samples of any shape, in the precision they came in."""
+    waveform = np.asarray(waveform)
+    if not np.issubdtype(waveform.dtype, np.floating):
+        raise ValueError(
+            f"Expected a waveform of floats between -1 and 1, received {waveform.dtype}. Divide "
+            "16-bit samples by 32768; make mu-law codes a waveform with mu_law_decode."
+        )
+    if not np.isfinite(waveform).all():
+        unusable = int(np.count_nonzero(~np.isfinite(waveform)))
+        raise ValueError(
+            f"Expected finite samples, received {unusable:,} of {waveform.size:,} that are NaN or "
+            "infinite. Look for the step that made them; clipping would only hide it."
+        )
+    return waveform
+
+
+def checked_channel(waveform):
+    """Return a waveform of one channel: finite floats `[samples]`."""
+    waveform = checked_waveform(waveform)
+    if waveform.ndim != 1:
+        raise ValueError(
+            f"Expected one channel, shape [samples], received shape {list(waveform.shape)}. Take "
+            "one channel, or their mean."
+        )
+    return waveform
+
+
+def checked_rate(name, rate):
+    """Return a sample rate in Hz as an int."""
+    number = isinstance(rate, (int, float, np.integer, np.floating)) and not isinstance(rate, bool)
+    if not number or not 1 <= rate < np.inf or rate != int(rate):
+        raise ValueError(
+            f"Expected {name} to be a positive whole number of samples per second, such as 16000, "
+            f"received {rate!r}."
+        )
+    return int(rate)
+
+
+def checked_quantization_channels(quantization_channels):
+    """Return the number of codes of a mu-law codec as an int."""
+    whole = isinstance(quantization_channels, (int, np.integer))
+    if not whole or not 2 <= quantization_channels <= LARGEST_QUANTIZATION_CHANNELS:
+        raise ValueError(
+            "Expected quantization_channels to be a whole number from 2 to "
+            f"{LARGEST_QUANTIZATION_CHANNELS:,}, received {quantization_channels!r}."
+        )
+    return int(quantization_channels)
