@@ -1,0 +1,106 @@
+"""A notebook open in JupyterLab in a browser, with what a reader does to it."""
+
+import base64
+import io
+import uuid
+from urllib.parse import quote
+
+import numpy as np
+import soundfile
+
+PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+IDLE = f'{PANEL} .jp-Notebook-ExecutionIndicator[data-status="idle"]'
+READY = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady"
+RUN_ALL = """() => {
+    window.everyCellRan = null;
+    window.jupyterapp.commands.execute("notebook:run-all-cells")
+        .then(result => { window.everyCellRan = result; });
+}"""
+# The sound as the player would get it, whether it is embedded or a blob.
+FETCH = """async (audio) => {
+    const source = audio.currentSrc || audio.src || audio.querySelector("source").src;
+    const bytes = new Uint8Array(await (await fetch(source)).arrayBuffer());
+    let text = "";
+    for (const byte of bytes) text += String.fromCharCode(byte);
+    return btoa(text);
+}"""
+
+
+class NotebookPage:
+    """One notebook in a page.
+
+    Args:
+        page: a page of Playwright.
+        lab: the address of a JupyterLab server.
+        path: the notebook's path below the server's root.
+    """
+
+    def __init__(self, page, lab, path):
+        self.page = page
+        self.errors = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(f"{lab}/lab/workspaces/{uuid.uuid4().hex}/tree/{quote(path)}?reset")
+        page.locator(f"{PANEL} .jp-Cell").first.wait_for(timeout=60_000)
+        page.wait_for_function(READY, timeout=60_000)
+        self.wait_until_idle()
+
+    def wait_until_idle(self, seconds=60):
+        """Waits until the kernel has nothing to do."""
+        self.page.locator(IDLE).wait_for(state="attached", timeout=1000 * seconds)
+
+    def run_all(self, seconds=300):
+        """Runs every cell, and asserts that every one ran."""
+        self.page.evaluate(RUN_ALL)
+        self.page.wait_for_function("window.everyCellRan !== null", timeout=1000 * seconds)
+        assert self.page.evaluate("window.everyCellRan"), self.texts(
+            ".jp-RenderedText[data-mime-type$=stderr]"
+        )
+        self.wait_until_idle()
+
+    def cell(self, containing):
+        """The one code cell whose source contains a text."""
+        sources = self.page.evaluate(
+            "Array.from(window.jupyterapp.shell.currentWidget.content.model.cells)"
+            ".map(cell => [cell.type, cell.sharedModel.getSource()])"
+        )
+        (index,) = [i for i, (kind, s) in enumerate(sources) if kind == "code" and containing in s]
+        return self.page.locator(f'{PANEL} .jp-Cell[data-windowed-list-index="{index}"]')
+
+    def texts(self, selector):
+        """What the elements of a selector say."""
+        return self.page.locator(f"{PANEL} {selector}").all_inner_texts()
+
+    def players(self):
+        """Every audio player of the notebook."""
+        return self.page.locator(f"{PANEL} .jp-OutputArea-output audio").all()
+
+
+def heard(player):
+    """The sound of an audio player.
+
+    Args:
+        player: the locator of an `<audio>` element.
+
+    Returns:
+        waveform: float [samples], or [samples, channels].
+        sample_rate: in Hz.
+    """
+    data = base64.b64decode(player.evaluate(FETCH))
+    return soundfile.read(io.BytesIO(data))
+
+
+def peak_frequency(waveform, sample_rate):
+    """The frequency in Hz at which the spectrum of a sound is highest."""
+    spectrum = np.abs(np.fft.rfft(waveform * np.hanning(len(waveform))))
+    return np.argmax(spectrum) * sample_rate / len(waveform)
+
+
+def drag(slider, pixels):
+    """Moves the handle of a slider by so many pixels, as with a mouse."""
+    box = slider.locator(".noUi-handle").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse = slider.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + pixels, y, steps=8)
+    mouse.up()
