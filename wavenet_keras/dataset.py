@@ -1,0 +1,294 @@
+"""Batches of codes for training and evaluation, read from prepared codes on disk.
+
+A window is `window_samples` consecutive codes of one recording, the targets, with the
+`receptive_field` codes in front of each of them. Before a recording's beginning there is silence.
+
+    position    p - R ... p - 1 | p  ...  p + W - 1      R: receptive_field, W: window_samples
+    inputs      p - R ... p - 1   p  ...  p + W - 2      [R - 1 + W]
+    targets     p - R + 1 ...  p - 1 | p ... p + W - 1   [R - 1 + W]
+    weights     0     ...      0     | 1 ... 1           [R - 1 + W]
+
+Notebook: 01 From sound to codes
+"""
+
+import keras
+import numpy as np
+
+from wavenet_keras.prepared_codes import prepare_codes
+
+
+class _WindowBatches(keras.utils.PyDataset):
+    """What `Windows` and `Coverage` share: the codes, the labels, and how a batch is made."""
+
+    def __init__(
+        self,
+        corpus,
+        sample_rate,
+        window_samples,
+        receptive_field,
+        batch_size,
+        quantization_channels,
+        silence_threshold_db,
+        use_labels,
+        cache_folder,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.window_samples = _checked_count("window_samples", window_samples)
+        self.receptive_field = _checked_count("receptive_field", receptive_field)
+        self.batch_size = _checked_count("batch_size", batch_size)
+        self.prepared = prepare_codes(
+            corpus, sample_rate, quantization_channels, silence_threshold_db, cache_folder
+        )
+        if use_labels is None:
+            use_labels = len(getattr(corpus, "class_names", ())) > 1
+        self.use_labels = use_labels
+        if use_labels:
+            _check_labels(self.prepared)
+        if silence_threshold_db is not None or self.prepared.left_out:
+            print(self.prepared.summary())
+
+    def _batch(self, windows):
+        """The batch of windows given as `(recording, first target)`; `None` fills a row up."""
+        shape = (len(windows), self.receptive_field + self.window_samples)
+        codes = np.full(shape, self.prepared.silence, np.int32)
+        weights = np.zeros((shape[0], shape[1] - 1), np.float32)
+        class_ids = np.zeros(len(windows), np.int32)
+        for row, window in enumerate(windows):
+            if window is None:
+                continue
+            recording, first = window
+            last = first + self.window_samples
+            codes[row] = self.prepared.read(recording, first - self.receptive_field, last)
+            num_targets = min(last, int(self.prepared.lengths[recording])) - first
+            weights[row, self.receptive_field - 1 :][:num_targets] = 1
+            if self.use_labels:
+                class_ids[row] = self.prepared.class_ids[recording]
+        inputs, targets = codes[:, :-1], codes[:, 1:]  # [batch, receptive_field - 1 + window]
+        if self.use_labels:
+            inputs = {"codes": inputs, "global_condition": class_ids}
+        return inputs, targets, weights
+
+
+class Windows(_WindowBatches):
+    """Random windows of a corpus, batch by batch, for `model.fit`.
+
+    A sample of the corpus is drawn, every one as likely as the others, and the window is laid
+    around it, shifted where needed to lie within its recording. So recordings appear in
+    proportion to their length, every sample can be a target, the first and the last of a
+    recording included, and all of a window is one recording, one speaker. A recording shorter
+    than a window is filled up with silence that has no weight in the loss.
+
+    Batch `index` depends only on `seed`, `epoch` and `index`: it is the same whoever asks for it,
+    in whatever order and however often. `fit` moves on to the next epoch by itself; set `epoch`
+    to resume.
+
+    Args:
+        corpus: A `Corpus`, or a list of its recordings or of paths.
+        sample_rate: Sample rate of the codes in Hz; recordings at other rates are resampled.
+        window_samples: Targets in a window.
+        receptive_field: The model's receptive field in samples.
+        batch_size: Windows in a batch.
+        seed: Non-negative integer that all random choices follow from.
+        quantization_channels: Number of mu-law levels.
+        silence_threshold_db: Trim silence below so many dB of full scale from both ends of each
+            recording, for instance -60. `None` keeps every sample. A recording with nothing
+            above is named and left out.
+        use_labels: Whether inputs carry the class ids. `None`: when the corpus has more than one
+            class.
+        batches_per_epoch: Batches in an epoch. `None`: as many as hold all samples of the corpus.
+        cache_folder: Where to keep the prepared codes. `None`: the folder in the environment
+            variable `WAVENET_KERAS_CACHE`, or else the user's cache folder.
+        **kwargs: `workers`, `use_multiprocessing` and `max_queue_size` of `keras.utils.PyDataset`.
+
+    Batch:
+        `(inputs, targets, sample_weight)`, each `[batch, receptive_field - 1 + window_samples]`:
+        int32 codes, the int32 codes one step later, and float32 weights: 0 for the first
+        `receptive_field - 1` outputs, which see only a part of their context, and past a
+        recording's end, else 1. With labels, inputs are
+        `{"codes": ..., "global_condition": int32 [batch]}`.
+
+    Raises:
+        ValueError: For counts below 1, an empty corpus, or labels that are not there.
+
+    Example:
+        >>> import tempfile
+        >>> import wavenet_keras as wk
+        >>> windows = wk.Windows(["data/speech/allison/en_vm-login.flac"], sample_rate=8000,
+        ...     window_samples=1000, receptive_field=255, batch_size=4, seed=0,
+        ...     cache_folder=tempfile.mkdtemp())
+        >>> inputs, targets, sample_weight = windows[0]
+        >>> inputs.shape, float(sample_weight[0].sum())
+        ((4, 1254), 1000.0)
+
+    Notebook: 01 From sound to codes
+    """
+
+    def __init__(
+        self,
+        corpus,
+        sample_rate,
+        window_samples,
+        receptive_field,
+        batch_size=8,
+        seed=0,
+        quantization_channels=256,
+        silence_threshold_db=None,
+        use_labels=None,
+        batches_per_epoch=None,
+        cache_folder=None,
+        **kwargs,
+    ):
+        super().__init__(
+            corpus,
+            sample_rate,
+            window_samples,
+            receptive_field,
+            batch_size,
+            quantization_channels,
+            silence_threshold_db,
+            use_labels,
+            cache_folder,
+            **kwargs,
+        )
+        self.seed = _checked_count("seed", seed, at_least=0)
+        if batches_per_epoch is None:
+            batches_per_epoch = -(-self.prepared.num_samples // (batch_size * window_samples))
+        self.batches_per_epoch = _checked_count("batches_per_epoch", batches_per_epoch)
+        self.epoch = 0
+        self._within_epoch = False
+
+    def __len__(self):
+        return self.batches_per_epoch
+
+    def __getitem__(self, index):
+        index = _checked_index(index, len(self))
+        random = np.random.default_rng([self.seed, self.epoch, index])
+        positions = random.integers(self.prepared.num_samples, size=self.batch_size)
+        return self._batch([self._window_around(int(position)) for position in positions])
+
+    def _window_around(self, position):
+        """`(recording, first target)` of the window around one sample of all the codes."""
+        starts, lengths = self.prepared.starts, self.prepared.lengths
+        recording = int(np.searchsorted(starts, position, side="right")) - 1
+        first = position - int(starts[recording]) - self.window_samples // 2
+        last_first = max(int(lengths[recording]) - self.window_samples, 0)
+        return recording, min(max(first, 0), last_first)
+
+    def on_epoch_begin(self):
+        self._within_epoch = True
+
+    def on_epoch_end(self):
+        # Keras also calls this before the first epoch; that one has not begun.
+        self.epoch += self._within_epoch
+        self._within_epoch = False
+
+
+class Coverage(_WindowBatches):
+    """Every sample of a corpus exactly once as a target with weight, in order, for evaluation.
+
+    Context, silence and batches are as in `Windows`; all batches have the same shape. Fit for
+    `fit(validation_data=...)` and for `model.evaluate`, where bits per sample are exact.
+
+    Args:
+        corpus: A `Corpus`, or a list of its recordings or of paths.
+        sample_rate: Sample rate of the codes in Hz; recordings at other rates are resampled.
+        window_samples: Targets in a window.
+        receptive_field: The model's receptive field in samples.
+        batch_size: Windows in a batch.
+        quantization_channels: Number of mu-law levels.
+        silence_threshold_db: As for `Windows`. `None` keeps every sample.
+        use_labels: Whether inputs carry the class ids. `None`: when the corpus has more than one
+            class.
+        max_seconds: Use only so many seconds: windows spread evenly over the corpus, always the
+            same ones. `None` uses all.
+        cache_folder: As for `Windows`.
+        **kwargs: `workers`, `use_multiprocessing` and `max_queue_size` of `keras.utils.PyDataset`.
+
+    Raises:
+        ValueError: For counts below 1, an empty corpus, or labels that are not there.
+
+    Example:
+        >>> import tempfile
+        >>> from wavenet_keras.dataset import Coverage
+        >>> coverage = Coverage(["data/speech/allison/en_vm-login.flac"], sample_rate=8000,
+        ...     window_samples=1000, receptive_field=255, cache_folder=tempfile.mkdtemp())
+        >>> weights = sum(float(sample_weight.sum()) for _, _, sample_weight in coverage)
+        >>> weights == coverage.prepared.num_samples
+        True
+
+    Notebook: 07 Evaluating and refining
+    """
+
+    def __init__(
+        self,
+        corpus,
+        sample_rate,
+        window_samples,
+        receptive_field,
+        batch_size=8,
+        quantization_channels=256,
+        silence_threshold_db=None,
+        use_labels=None,
+        max_seconds=None,
+        cache_folder=None,
+        **kwargs,
+    ):
+        super().__init__(
+            corpus,
+            sample_rate,
+            window_samples,
+            receptive_field,
+            batch_size,
+            quantization_channels,
+            silence_threshold_db,
+            use_labels,
+            cache_folder,
+            **kwargs,
+        )
+        windows = [
+            (recording, first)
+            for recording, length in enumerate(self.prepared.lengths)
+            for first in range(0, int(length), window_samples)
+        ]
+        if max_seconds is not None:
+            windows = _spread(windows, int(max_seconds * sample_rate // window_samples))
+        self._windows = windows
+
+    def __len__(self):
+        return -(-len(self._windows) // self.batch_size)
+
+    def __getitem__(self, index):
+        first = _checked_index(index, len(self)) * self.batch_size
+        windows = self._windows[first : first + self.batch_size]
+        return self._batch(windows + [None] * (self.batch_size - len(windows)))
+
+
+def _spread(windows, count):
+    """`count` windows, at least one, at even distances."""
+    count = min(max(count, 1), len(windows))
+    middles = (np.arange(count) + 0.5) * len(windows) / count
+    return [windows[int(middle)] for middle in middles]
+
+
+def _checked_count(name, count, at_least=1):
+    if not isinstance(count, (int, np.integer)) or count < at_least:
+        raise ValueError(
+            f"Expected {name} to be a whole number of at least {at_least}, received {count!r}."
+        )
+    return int(count)
+
+
+def _checked_index(index, length):
+    if not 0 <= index < length:
+        raise IndexError(f"Expected a batch from 0 to {length - 1}, received {index}.")
+    return int(index)
+
+
+def _check_labels(prepared):
+    for path, class_id in zip(prepared.paths, prepared.class_ids, strict=True):
+        if class_id is None:
+            raise ValueError(
+                f"Expected a label for every recording, but {path} has none. Pass a Corpus with "
+                "labels, or `use_labels=False`."
+            )

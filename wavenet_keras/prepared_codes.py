@@ -1,0 +1,297 @@
+"""Recordings turned into mu-law codes once, kept in one file that is mapped, not read, into memory.
+
+A corpus larger than memory can be trained on, because only the windows in use are read. A second
+start finds the file and uses it at once, unless a recording or a setting has changed.
+
+Notebook: 01 From sound to codes
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from wavenet_keras import audio
+from wavenet_keras._checks import checked_quantization_channels, checked_rate
+
+FORMAT = 1  # raise it whenever the same recordings and settings would give other codes
+INDEX_NAME = "index.json"
+CODES_NAME = "codes.bin"
+
+
+@dataclass
+class PreparedCodes:
+    """The codes of many recordings, one after the other in one memory-mapped file.
+
+    Attributes:
+        folder: Where the codes and their index stand.
+        sample_rate: Their sample rate in Hz.
+        quantization_channels: Number of mu-law levels.
+        paths: The recordings used, as `pathlib.Path`.
+        class_ids: Class id of each recording used, or `None`.
+        starts: int64 `[recordings]`, where each begins in `codes`.
+        lengths: int64 `[recordings]`, samples of each.
+        original_lengths: int64 `[recordings]`, samples before silence was trimmed.
+        left_out: `(path, reason)` of each recording that could not be used.
+        codes: Codes of all recordings, unsigned integers `[samples]`, memory-mapped, read-only.
+    """
+
+    folder: Path
+    index: dict
+
+    def __post_init__(self):
+        self.sample_rate = self.index["sample_rate"]
+        self.quantization_channels = self.index["quantization_channels"]
+        self.silence = int(audio.mu_law_encode(np.zeros(1), self.quantization_channels)[0])
+        used = [entry for entry in self.index["recordings"] if entry["length"]]
+        self.paths = [Path(entry["path"]) for entry in used]
+        self.class_ids = [entry["class_id"] for entry in used]
+        self.starts = np.array([entry["start"] for entry in used], np.int64)
+        self.lengths = np.array([entry["length"] for entry in used], np.int64)
+        self.original_lengths = np.array([entry["original_length"] for entry in used], np.int64)
+        self.left_out = [
+            (Path(entry["path"]), entry["left_out"])
+            for entry in self.index["recordings"]
+            if entry["left_out"]
+        ]
+        self.codes = np.memmap(
+            self.folder / CODES_NAME,
+            dtype=_code_type(self.quantization_channels),
+            mode="r",
+            shape=(self.num_samples,),
+        )
+
+    def __reduce__(self):
+        # A copy for another process maps the file again; it does not carry the codes along.
+        return PreparedCodes, (self.folder, self.index)
+
+    @property
+    def num_samples(self):
+        return int(self.lengths.sum())
+
+    def read(self, recording, first, last):
+        """The codes of one recording from sample `first` up to `last`.
+
+        Samples before the recording's beginning and after its end are silence.
+
+        Returns:
+            int32 `[last - first]`.
+        """
+        codes = np.full(last - first, self.silence, np.int32)
+        begin, end = max(first, 0), min(last, int(self.lengths[recording]))
+        if begin < end:
+            start = int(self.starts[recording])
+            codes[begin - first : end - first] = self.codes[start + begin : start + end]
+        return codes
+
+    def summary(self):
+        """How much is used, in words; one more line for each recording left out."""
+        used, before = (lengths.sum() for lengths in (self.lengths, self.original_lengths))
+        lines = [
+            f"{len(self.paths):,} recordings, {used / self.sample_rate / 60:.1f} minutes at "
+            f"{self.sample_rate:,} Hz"
+        ]
+        if self.index["silence_threshold_db"] is not None:
+            lines[0] += (
+                f", {100 * used / before:.1f} % of them kept by trimming silence at "
+                f"{self.index['silence_threshold_db']:g} dB"
+            )
+        lines += [f"left out: {path}: {reason}" for path, reason in self.left_out]
+        return "\n".join(lines)
+
+
+def prepare_codes(
+    recordings,
+    sample_rate,
+    quantization_channels=256,
+    silence_threshold_db=None,
+    cache_folder=None,
+):
+    """Turns recordings into codes on disk, or finds the codes that an earlier call left there.
+
+    Each recording is loaded at `sample_rate` (resampled before it is encoded), trimmed, and
+    encoded. The codes are prepared again when a recording was changed, added or removed, or when
+    a setting is another.
+
+    Args:
+        recordings: Paths, or objects with a `path` and a `class_id`, such as a `Corpus` holds.
+        sample_rate: Sample rate of the codes in Hz.
+        quantization_channels: Number of mu-law levels, 2 to 65,536.
+        silence_threshold_db: Trim silence below so many dB of full scale from both ends, for
+            instance -60. `None` keeps every sample.
+        cache_folder: Folder for the prepared codes. `None`: the environment variable
+            `WAVENET_KERAS_CACHE`, or else the user's cache folder. It may be deleted at any time.
+
+    Returns:
+        `PreparedCodes`.
+
+    Raises:
+        ValueError: If there is no recording, or none that can be used.
+        OSError: If the cache folder cannot be written.
+
+    Example:
+        >>> import tempfile
+        >>> from wavenet_keras.prepared_codes import prepare_codes
+        >>> folder = tempfile.mkdtemp()
+        >>> path = "data/speech/allison/en_vm-login.flac"
+        >>> prepared = prepare_codes([path], sample_rate=8000, cache_folder=folder)
+        >>> prepared.codes.dtype, len(prepared.codes) == prepared.lengths[0]
+        (dtype('uint8'), True)
+
+    Notebook: 01 From sound to codes
+    """
+    settings = {
+        "format": FORMAT,
+        "sample_rate": checked_rate("sample_rate", sample_rate),
+        "quantization_channels": checked_quantization_channels(quantization_channels),
+        "silence_threshold_db": silence_threshold_db,
+    }
+    files = [_describe(recording) for recording in recordings]
+    if not files:
+        raise ValueError("Expected at least one recording, received none. Check the corpus.")
+    folder = _folder_for(files, settings, cache_folder)
+    index = _read_index(folder)
+    if index is None or not _is_current(index, files, settings, folder):
+        index = _write_codes(files, settings, folder)
+    return PreparedCodes(folder, index)
+
+
+def default_cache_folder():
+    """Where prepared codes are kept when no folder is named.
+
+    Example:
+        >>> from wavenet_keras.prepared_codes import default_cache_folder
+        >>> default_cache_folder().is_absolute()
+        True
+
+    Notebook: 01 From sound to codes
+    """
+    named = os.environ.get("WAVENET_KERAS_CACHE")
+    if named:
+        return Path(named).expanduser().absolute()
+    caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(caches).absolute() / "wavenet_keras"
+
+
+def _describe(recording):
+    """What identifies a recording and tells whether it was changed."""
+    path = Path(getattr(recording, "path", recording)).absolute()
+    try:
+        status = path.stat()
+    except OSError:  # it is named as left out when it cannot be loaded
+        size, modified = None, None
+    else:
+        size, modified = status.st_size, status.st_mtime_ns
+    class_id = getattr(recording, "class_id", None)
+    return {"path": str(path), "size": size, "modified": modified, "class_id": class_id}
+
+
+def _folder_for(files, settings, cache_folder):
+    """One folder for each list of paths and settings, so that several corpora live side by side."""
+    identity = json.dumps([[file["path"] for file in files], settings])
+    root = Path(cache_folder).expanduser() if cache_folder else default_cache_folder()
+    return root / "codes" / hashlib.sha256(identity.encode()).hexdigest()[:16]
+
+
+def _read_index(folder):
+    try:
+        return json.loads((folder / INDEX_NAME).read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None
+
+
+def _is_current(index, files, settings, folder):
+    described = [{key: entry[key] for key in files[0]} for entry in index["recordings"]]
+    size = sum(entry["length"] for entry in index["recordings"])
+    size *= _code_type(settings["quantization_channels"]).itemsize
+    codes = folder / CODES_NAME
+    return (
+        described == files
+        and all(index[name] == value for name, value in settings.items())
+        and codes.is_file()
+        and codes.stat().st_size == size
+    )
+
+
+def _write_codes(files, settings, folder):
+    """Prepares all codes; they appear in place, with their index, when they are complete."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _complete_or_nothing(folder / CODES_NAME) as codes_file:
+            entries = _encode_all(files, settings, codes_file)
+            # From here to the end there is no index, so codes and index never disagree.
+            (folder / INDEX_NAME).unlink(missing_ok=True)
+        index = {**settings, "recordings": entries}
+        with _complete_or_nothing(folder / INDEX_NAME) as index_file:
+            index_file.write(json.dumps(index, indent=1).encode())
+    except OSError as error:
+        raise OSError(
+            f"Prepared codes cannot be written to {folder}: {error.strerror}. Name a folder that "
+            "can be written, as `cache_folder` or in the environment variable WAVENET_KERAS_CACHE."
+        ) from error
+    return index
+
+
+@contextlib.contextmanager
+def _complete_or_nothing(path):
+    """A file to write under a temporary name, which gets its own when all went well."""
+    descriptor, partial = tempfile.mkstemp(dir=path.parent, suffix=".partial")
+    try:
+        with open(descriptor, "wb") as file:
+            yield file
+        os.replace(partial, path)
+    finally:
+        Path(partial).unlink(missing_ok=True)
+
+
+def _encode_all(files, settings, codes_file):
+    """Appends the codes of each recording to a file and returns the entries of the index."""
+    from tqdm.auto import tqdm
+
+    entries, start = [], 0
+    for file in tqdm(files, desc="Preparing codes", unit="recording", leave=False, delay=1):
+        codes, original_length, left_out = _encode(file["path"], settings)
+        codes_file.write(codes.tobytes())
+        entries.append(
+            {
+                **file,
+                "start": start,
+                "length": len(codes),
+                "original_length": original_length,
+                "left_out": left_out,
+            }
+        )
+        start += len(codes)
+    if start == 0:
+        reasons = "; ".join(f"{entry['path']}: {entry['left_out']}" for entry in entries[:3])
+        raise ValueError(f"None of {len(files):,} recordings can be used: {reasons}.")
+    return entries
+
+
+def _encode(path, settings):
+    """The codes of one recording, its length before trimming, and why it is left out, if it is."""
+    levels, threshold = settings["quantization_channels"], settings["silence_threshold_db"]
+    empty = np.zeros(0, _code_type(levels))
+    try:
+        waveform, _ = audio.load(path, sample_rate=settings["sample_rate"])
+        original_length = len(waveform)
+        if original_length == 0:
+            return empty, 0, "holds no samples"
+        if threshold is not None:
+            waveform = audio.trim_silence(waveform, threshold_db=threshold)
+            if len(waveform) == 0:
+                return empty, original_length, f"silent, nothing above {threshold:g} dB"
+        # Resampling overshoots a little at the loudest edges; that is no fault of the recording.
+        codes = audio.mu_law_encode(np.clip(waveform, -1, 1), levels)
+    except (OSError, ValueError) as error:
+        return empty, 0, str(error)
+    return codes.astype(_code_type(levels)), original_length, None
+
+
+def _code_type(quantization_channels):
+    return np.dtype(np.uint8 if quantization_channels <= 256 else np.uint16)
