@@ -1,0 +1,146 @@
+"""How good a model is, in numbers that can be compared between models.
+
+Notebook: 07 Evaluating and refining
+"""
+
+import math
+import os
+import tempfile
+from typing import NamedTuple
+
+import numpy as np
+from keras import ops
+
+from wavenet_keras.dataset import Coverage
+from wavenet_keras.prepared_codes import prepare_codes
+
+LONGEST_WINDOW = 16384  # targets; what the logits of a batch take of memory stays small
+INPUTS_AT_ONCE = 32768
+
+
+def bits_per_sample(model, files, global_condition=None):
+    """How many bits each sample of some recordings costs under a model's predictions.
+
+    Every sample of every recording is predicted once, from the real samples before it, with
+    silence before a recording's beginning, as in training. A model that knows nothing about 256
+    levels needs 8 bits; lower is better. Only models with the same number of levels and the same
+    sample rate can be compared, on the same recordings.
+
+    Args:
+        model: A `WaveNet`. Recordings are loaded at its sample rate.
+        files: A `Corpus`, or a list of its recordings or of paths.
+        global_condition: For a conditioned model: the class of all recordings, by name or id, or
+            a vector `[global_condition_channels]`. `None` takes each recording's own label.
+
+    Returns:
+        Bits per sample, a float: the mean over all samples.
+
+    Raises:
+        ValueError: If a recording cannot be used, or has no label that the model knows, or if
+            the model and the condition do not go together.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> model = wk.WaveNet(dilations=[1, 2], skip_channels=16, sample_rate=8000)
+        >>> bits = wk.evaluation.bits_per_sample(model, ["data/speech/allison/en_vm-login.flac"])
+        >>> 7 < bits < 9  # nothing has been learnt
+        True
+
+    Source: the mean of -log2 of the probability of each sample, as in Mehri et al., "SampleRNN",
+    2017, section 3.
+
+    Notebook: 07 Evaluating and refining
+    """
+    if isinstance(files, (str, os.PathLike)):
+        files = [files]
+    _check_conditions(model, global_condition)
+    recordings = [_with_class_of_model(model, file, global_condition) for file in files]
+    with tempfile.TemporaryDirectory() as folder:
+        coverage = _cover(model, recordings, folder)
+        vector = None if model.num_classes else global_condition
+        bits = sum(_bits_of_batch(model, batch, vector) for batch in _with_progress(coverage))
+        return float(bits / coverage.prepared.num_samples)
+
+
+class _Recording(NamedTuple):
+    path: str
+    class_id: int | None
+
+
+def _check_conditions(model, global_condition):
+    if model.local_condition_channels:
+        raise ValueError(
+            "Bits per sample are known only for models without local condition. Received "
+            f"local_condition_channels={model.local_condition_channels}."
+        )
+    if global_condition is not None and not model.global_condition_channels:
+        raise ValueError(
+            "This model takes no global condition. Leave it out. Received "
+            f"global_condition={global_condition!r}."
+        )
+    if model.num_classes or not model.global_condition_channels:
+        return
+    if np.shape(global_condition) != (model.global_condition_channels,):
+        raise ValueError(
+            "This model is conditioned on vectors: pass `global_condition` of shape "
+            f"[{model.global_condition_channels}]. Received {global_condition!r}."
+        )
+
+
+def _with_class_of_model(model, file, global_condition):
+    """The recording with the id that its class has in the model, which may not be the corpus's."""
+    path = os.fspath(getattr(file, "path", file))
+    if not model.num_classes:
+        return _Recording(path, None)
+    if global_condition is not None:
+        return _Recording(path, model.class_id(global_condition))
+    own_class = getattr(file, "label" if model.class_names else "class_id", None)
+    if own_class is None:
+        raise ValueError(
+            f"This model needs to know the class of {path}, which has no label. Pass "
+            "`global_condition`, or the recordings of a Corpus with labels."
+        )
+    try:
+        return _Recording(path, model.class_id(own_class))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error} Pass `global_condition` to choose one.") from error
+
+
+def _cover(model, recordings, folder):
+    """The batches over every sample, in windows no longer than the longest recording."""
+    settings = (model.sample_rate, model.quantization_channels)
+    prepared = prepare_codes(recordings, *settings, cache_folder=folder)
+    if prepared.left_out:
+        path, reason = prepared.left_out[0]
+        raise ValueError(
+            f"Expected recordings that can all be used, but {len(prepared.left_out)} cannot. The "
+            f"first: {path}: {reason}."
+        )
+    window_samples = min(LONGEST_WINDOW, int(prepared.lengths.max()))
+    return Coverage(
+        recordings,
+        model.sample_rate,
+        window_samples,
+        model.receptive_field,
+        batch_size=max(1, INPUTS_AT_ONCE // (window_samples + model.receptive_field)),
+        quantization_channels=model.quantization_channels,
+        use_labels=bool(model.num_classes),
+        cache_folder=folder,
+    )
+
+
+def _with_progress(coverage):
+    from tqdm.auto import tqdm
+
+    return tqdm(coverage, desc="Bits per sample", unit="batch", leave=False, delay=1)
+
+
+def _bits_of_batch(model, batch, vector):
+    """Bits of all targets with weight; every batch has the same shape, so nothing is retraced."""
+    inputs, targets, weights = batch
+    if vector is not None:
+        vectors = np.tile(np.asarray(vector, np.float32), (len(targets), 1))  # [batch, channels]
+        inputs = {"codes": inputs, "global_condition": vectors}
+    logits = model.predict_on_batch(inputs)  # [batch, time, quantization_channels]
+    nats = ops.sparse_categorical_crossentropy(targets, logits, from_logits=True)
+    return np.sum(ops.convert_to_numpy(nats) * weights, dtype=np.float64) / math.log(2)
