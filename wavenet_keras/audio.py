@@ -224,15 +224,20 @@ def trim_silence(waveform, threshold_db=-60.0, frame_samples=256, return_report=
 
 def _loud_part(waveform, threshold_db, frame_samples):
     """Return (start, end) of the frames from the first to the last one above the threshold."""
-    if len(waveform) == 0:
-        return 0, 0
-    starts = np.arange(0, len(waveform), frame_samples)
-    lengths = np.diff(np.append(starts, len(waveform)))
-    mean_squares = np.add.reduceat(waveform.astype(np.float64) ** 2, starts) / lengths
-    loud = np.flatnonzero(mean_squares > 10.0 ** (threshold_db / 10))
+    powers = frame_powers(waveform, frame_samples)
+    loud = np.flatnonzero(powers > 10.0 ** (threshold_db / 10))
     if len(loud) == 0:
         return 0, 0
-    return int(starts[loud[0]]), int(starts[loud[-1]] + lengths[loud[-1]])
+    return int(loud[0]) * frame_samples, min((int(loud[-1]) + 1) * frame_samples, len(waveform))
+
+
+def frame_powers(waveform, frame_samples=256):
+    """Return the mean square of each frame, float64 `[frames]`; the last may be shorter."""
+    starts = np.arange(0, len(waveform), frame_samples)
+    if len(starts) == 0:
+        return np.zeros(0)
+    lengths = np.diff(np.append(starts, len(waveform)))
+    return np.add.reduceat(waveform.astype(np.float64) ** 2, starts) / lengths
 
 
 def mu_law_encode(waveform, quantization_channels=256):

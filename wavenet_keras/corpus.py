@@ -1,0 +1,252 @@
+"""A folder of recordings: what is in it, who speaks, what cannot be used and why, what is held out.
+
+Notebook: 01 From sound to codes, 04 Global conditioning
+"""
+
+import copy
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from wavenet_keras.labels import TABLE, find_labels, is_held_out, read_table
+from wavenet_keras.recordings import Recording, UnusableRecording, find_audio, measure
+
+__all__ = ["Corpus", "Recording"]
+
+DEFAULT_VALIDATION = 0.05
+LEFT_OUT_SHOWN = 20
+
+
+class Table(str):
+    """Text that a notebook shows as it is printed."""
+
+    def __repr__(self):
+        return str(self)
+
+
+class Corpus:
+    """The recordings below a folder, searched recursively, in the order of their paths.
+
+    wav and whatever else libsndfile reads (flac, ogg, mp3, aiff) is read once from end to end.
+    Files that cannot be used are named in `left_out` and in the summary, with the reason: they
+    are unreadable, empty, silent, too short, or have no label although most others have one.
+    Hidden files and folders, whose names start with a dot, are not looked at.
+
+    With `labels="auto"` the labels come from the first of these that fits: a `recordings.csv` in
+    the folder with columns `file` and `speaker`; file names as in VCTK (`p225_003.wav`) or the
+    Free Spoken Digit Dataset (`3_jackson_7.wav`); one folder for each speaker. Labels found so
+    cover at least half the files. Class ids count the sorted labels from 0.
+
+    Args:
+        folder: Where the recordings are.
+        labels: `"auto"`; `None` for no labels; or your own: a dict from file to label, a function
+            of the file, or a regular expression whose one group is the label. The file is its
+            path below the folder, with /.
+        min_seconds: Shorter recordings are left out.
+        silence_db: Recordings without a frame of 256 samples louder than this, in dBFS, are
+            silent and left out.
+
+    Attributes:
+        files: A list of `Recording`.
+        class_names: Labels by class id; empty when nothing has a label.
+        left_out: A list of (path, reason).
+        label_source: Words that say where the labels come from, or `None`.
+
+    Raises:
+        FileNotFoundError: There is no such folder.
+        ValueError: It holds no usable recording, or it is a file; or `labels` is wrong.
+
+    Example:
+        >>> corpus = Corpus("data/speech")
+        >>> corpus.class_names
+        ['allison', 'carlo', 'ivrvoice', 'june']
+        >>> corpus.files[0].sample_rate
+        8000
+
+    Notebook: 01 From sound to codes
+    """
+
+    def __init__(self, folder, labels="auto", min_seconds=0.1, silence_db=-60.0):
+        self.folder = Path(folder)
+        paths = find_audio(self.folder)
+        table = read_table(self.folder)
+        by_file, self.label_source = find_labels(list(paths), table, labels)
+        measured, self.left_out = _measure_all(paths, min_seconds, silence_db)
+        if by_file:
+            self._leave_out_unlabelled(measured, by_file)
+        self._leave_out_missing(paths, table)
+        self.left_out.sort()
+        if not measured:
+            raise ValueError(f"Expected usable recordings in {self.folder}.\n{self._left_out()}")
+        self.class_names = sorted({by_file[file] for file in measured} if by_file else ())
+        ids = {name: class_id for class_id, name in enumerate(self.class_names)}
+        self.files = [
+            Recording(
+                path=self.folder / file,
+                label=by_file.get(file),
+                class_id=ids.get(by_file.get(file)),
+                held_out=is_held_out(table[file]) if table and file in table else None,
+                **measurement,
+            )
+            for file, measurement in measured.items()
+        ]
+
+    def __len__(self):
+        return len(self.files)
+
+    def __iter__(self):
+        return iter(self.files)
+
+    def __repr__(self):
+        return f"<Corpus {self._title()}>"
+
+    @property
+    def seconds(self):
+        """The length of all recordings together."""
+        return sum(recording.seconds for recording in self.files)
+
+    def summary(self):
+        """Describe the corpus: files, minutes, rates and levels by label, and what was left out.
+
+        Levels are in dBFS, 0 being full scale: the root mean square over all samples of a row,
+        and its largest peak.
+
+        Returns:
+            A str, which prints and shows in a notebook as a table.
+
+        Example:
+            >>> print(Corpus("data/sounds").summary().splitlines()[0])
+            sounds: 8 recordings, 0.6 minutes, no labels
+
+        Notebook: 01 From sound to codes
+        """
+        header = f"{'files':>6}{'minutes':>9}{'seconds':>14}{'level':>8}{'peak':>7}  rate (Hz)"
+        labels = [*self.class_names, "all"]
+        width = max(len(label) for label in [*labels, "label"]) + 2
+        rows = [_summary_row([r for r in self if r.label == name]) for name in self.class_names]
+        rows.append(_summary_row(self.files))
+        lines = [self._title(), "", f"{'label':<{width}}{header}"]
+        lines += [f"{label:<{width}}{row}" for label, row in zip(labels, rows, strict=True)]
+        if self.left_out:
+            lines += ["", self._left_out()]
+        return Table("\n".join(lines))
+
+    def split(self, validation=None, seed=0):
+        """Split the corpus by file into one part to train on and one to judge by.
+
+        Every label is in both parts, in proportion and with at least one file in each. The choice
+        depends on the file names and the seed only, so it stays when files are added.
+
+        Args:
+            validation: The share of each label's files to hold out, 0 to below 1. `None` takes
+                the split that a `recordings.csv` ships with (its column `split`), or else 0.05.
+            seed: An int; another one gives another random split.
+
+        Returns:
+            `(training, held_out)`: two `Corpus` with the same `class_names`.
+
+        Raises:
+            ValueError: `validation` is no share, or a label has a single file.
+
+        Example:
+            >>> training, held_out = Corpus("data/speech").split(validation=0.1, seed=0)
+            >>> held_out.class_names == training.class_names
+            True
+            >>> training, held_out = Corpus("data/speech").split()  # as shipped
+            >>> len(training), len(held_out)
+            (326, 18)
+
+        Notebook: 03 Training on a GPU
+        """
+        if validation is None and any(recording.held_out is not None for recording in self):
+            held_out = {recording.path for recording in self if recording.held_out}
+        else:
+            share = DEFAULT_VALIDATION if validation is None else validation
+            held_out = self._random_held_out(share, seed)
+        return (
+            self._part([recording for recording in self if recording.path not in held_out]),
+            self._part([recording for recording in self if recording.path in held_out]),
+        )
+
+    def _random_held_out(self, validation, seed):
+        """Return the paths of the files to hold out of each label."""
+        if not 0 <= validation < 1:
+            raise ValueError(
+                f"Expected validation to be a share from 0 to below 1, received {validation}. "
+                "0.05 holds out one file in twenty."
+            )
+        held_out = set()
+        for label in self.class_names or [None]:
+            paths = [r.path for r in self if r.label == label]
+            if validation > 0 and len(paths) == 1:
+                raise ValueError(
+                    f"Expected at least two recordings{f' of {label!r}' if label else ''} to hold "
+                    f"one out, received one: {paths[0]}. Cut it into several files, or pass "
+                    "validation=0."
+                )
+            # A hash orders the files at random and needs no generator that may change.
+            paths.sort(key=lambda path: _hash(f"{seed} {path.relative_to(self.folder).as_posix()}"))
+            count = round(validation * len(paths))
+            held_out.update(paths[: min(max(count, validation > 0), len(paths) - 1)])
+        return held_out
+
+    def _part(self, files):
+        """Return a corpus of some of the files, with the same classes."""
+        part = copy.copy(self)
+        part.files, part.left_out = files, []
+        return part
+
+    def _leave_out_unlabelled(self, measured, by_file):
+        for file in sorted(measured.keys() - by_file.keys()):
+            del measured[file]
+            reason = f"no label, while {len(by_file)} others have one from {self.label_source}"
+            self.left_out.append((self.folder / file, reason))
+
+    def _leave_out_missing(self, paths, table):
+        for file in sorted((table or {}).keys() - paths.keys()):
+            self.left_out.append((self.folder / file, f"listed in {TABLE}, but not there"))
+
+    def _title(self):
+        labels = f"{len(self.class_names)} labels from {self.label_source}"
+        return (
+            f"{self.folder.resolve().name}: {len(self)} recordings, {self.seconds / 60:.1f} "
+            f"minutes, {labels if self.class_names else 'no labels'}"
+        )
+
+    def _left_out(self):
+        """Return the text that names what was left out."""
+        lines = [f"left out: {len(self.left_out)}"]
+        for path, reason in self.left_out[:LEFT_OUT_SHOWN]:
+            lines.append(f"  {path.relative_to(self.folder).as_posix()}: {reason}")
+        if len(self.left_out) > LEFT_OUT_SHOWN:
+            lines.append(f"  and {len(self.left_out) - LEFT_OUT_SHOWN} more, all in .left_out")
+        return "\n".join(lines)
+
+
+def _hash(text):
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _measure_all(paths, min_seconds, silence_db):
+    """Read every file: ({file: what a `Recording` says of it}, [(path, why it cannot be used)])."""
+    from tqdm.auto import tqdm
+
+    measured, left_out = {}, []
+    for file, path in tqdm(paths.items(), "reading", unit="file", delay=2, leave=False):
+        try:
+            measured[file] = measure(path, min_seconds, silence_db)
+        except UnusableRecording as reason:
+            left_out.append((path, str(reason)))
+    return measured, left_out
+
+
+def _summary_row(files):
+    seconds = [recording.seconds for recording in files]
+    samples = [recording.num_samples for recording in files]
+    powers = [10 ** (recording.level_dbfs / 10) for recording in files]
+    level = 10 * np.log10(np.average(powers, weights=samples))
+    rates = ", ".join(str(rate) for rate in sorted({r.sample_rate for r in files}))
+    span = f"{min(seconds):.1f} to {max(seconds):.1f}"
+    peak = max(recording.peak_dbfs for recording in files)
+    return f"{len(files):>6}{sum(seconds) / 60:>9.1f}{span:>14}{level:>8.1f}{peak:>7.1f}  {rates}"
