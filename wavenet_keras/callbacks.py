@@ -1,0 +1,353 @@
+"""What happens beside the training steps, as ordinary Keras callbacks.
+
+All of them count steps from the beginning of the run, also after a resume, so that "every 500
+steps" means the same steps either way. They hand results on in `logs`, as Keras' own do: what
+`Validation` adds, the later ones write down.
+
+Notebook: 03 Training on a GPU
+"""
+
+import contextlib
+import csv
+import math
+import signal
+import sys
+import threading
+import time
+
+import keras
+import numpy as np
+
+from wavenet_keras.run_folder import Diverged
+
+COLUMNS = (
+    "step",
+    "seconds",
+    "loss",
+    "bits_per_sample",
+    "val_bits_per_sample",
+    "learning_rate",
+    "samples_per_second",
+)
+
+
+def steps_taken(model):
+    """How many training steps a compiled model has had: its optimizer counts them."""
+    return int(model.optimizer.iterations)
+
+
+@contextlib.contextmanager
+def averaged_weights(model):
+    """Puts the running average of the weights into the model for a while.
+
+    The average is the optimizer's (`use_ema=True`); without one nothing changes. The weights
+    come back bit for bit.
+    """
+    weights = model.trainable_variables
+    raw = [np.array(keras.ops.convert_to_numpy(weight)) for weight in weights]
+    model.optimizer.finalize_variable_values(weights)
+    try:
+        yield model
+    finally:
+        for weight, value in zip(weights, raw, strict=True):
+            weight.assign(value)
+
+
+class StepCallback(keras.callbacks.Callback):
+    """Counts the steps of the whole run.
+
+    Args:
+        num_steps: The step at which the run ends.
+        every: Act at each multiple of so many steps and at the end; `None` for never.
+    """
+
+    def __init__(self, num_steps, every=None):
+        super().__init__()
+        self.num_steps = num_steps
+        self.every = every
+
+    def on_train_begin(self, logs=None):
+        self.step = steps_taken(self.model)
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.step += 1
+        if self.every and (self.step % self.every == 0 or self.step == self.num_steps):
+            if hasattr(self.model, "jax_state_sync"):
+                self.model.jax_state_sync()  # on JAX the weights live elsewhere during an epoch
+            self.act(logs)
+
+    def act(self, logs):
+        """What is done every so many steps."""
+        raise NotImplementedError
+
+
+class StopAtDivergence(StepCallback):
+    """Ends the run as soon as the loss is not a finite number."""
+
+    def __init__(self, run, num_steps):
+        super().__init__(num_steps)
+        self.run = run
+
+    def on_train_batch_end(self, batch, logs=None):
+        super().on_train_batch_end(batch, logs)
+        if not math.isfinite(logs["loss"]):
+            raise Diverged(
+                f"The loss became {logs['loss']} at step {self.step}. "
+                f"{self.run.advice_after_divergence()}"
+            )
+
+
+class Validation(StepCallback):
+    """Measures bits per sample on held-out recordings, and keeps the best model."""
+
+    def __init__(self, run, held_out, num_steps, every, interruption):
+        super().__init__(num_steps, every)
+        self.run = run
+        self.held_out = held_out
+        self.interruption = interruption
+        state = run.state
+        self.best = state["best_step"], state["best_bits_per_sample"]
+
+    def act(self, logs):
+        with averaged_weights(self.model):
+            results = self.model.evaluate(
+                self.held_out, verbose=0, return_dict=True, callbacks=[self.interruption]
+            )
+            if self.interruption.requested:
+                return  # what has been measured so far is not the whole
+            bits = float(results["bits_per_sample"])
+            logs["val_bits_per_sample"] = bits
+            if self.best[1] is None or bits < self.best[1]:
+                self.run.save_best(self.model)
+                self.best = self.step, bits
+
+
+class Checkpoints(StepCallback):
+    """Saves the state every so many steps, and whenever training ends."""
+
+    def __init__(self, run, num_steps, every, keep, validation):
+        super().__init__(num_steps, every)
+        self.run = run
+        self.keep = keep
+        self.validation = validation
+        self.saved_step = None
+
+    def act(self, logs):
+        best = self.validation.best if self.validation else (None, None)
+        self.run.save_checkpoint(self.model, self.step, best, self.keep)
+        self.saved_step = self.step
+
+    def on_epoch_end(self, epoch, logs=None):
+        # Still the raw weights: Keras puts averaged ones into the model after this.
+        if self.saved_step != self.step:
+            self.act(logs)
+
+
+class Speed(StepCallback):
+    """Adds `seconds` and `samples_per_second` to the logs, time for validation left out."""
+
+    def __init__(self, num_steps, samples_per_step):
+        super().__init__(num_steps)
+        self.samples_per_step = samples_per_step
+        self.steps, self.seconds_in_steps = 0, 0.0
+
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        self.start = time.perf_counter()
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.batch_start = time.perf_counter()
+
+    def on_train_batch_end(self, batch, logs=None):
+        super().on_train_batch_end(batch, logs)
+        now = time.perf_counter()
+        if batch > 0:  # the first step also compiles the network
+            self.steps += 1
+            self.seconds_in_steps += now - self.batch_start
+        logs["seconds"] = now - self.start
+        logs["samples_per_second"] = (
+            self.steps * self.samples_per_step / self.seconds_in_steps if self.steps else 0.0
+        )
+
+
+class History(StepCallback):
+    """Writes a row of `history.csv` and of TensorBoard every so many steps.
+
+    A row's loss and bits per sample are means over the steps since the row before.
+    """
+
+    def __init__(self, run, num_steps, every, histograms):
+        super().__init__(num_steps, every)
+        self.run = run
+        self.histograms = histograms
+
+    def on_train_begin(self, logs=None):
+        from tensorboardX import SummaryWriter
+
+        super().on_train_begin(logs)
+        self._start_csv()
+        self.writer = SummaryWriter(str(self.run.tensorboard), purge_step=self.step + 1)
+
+    def _start_csv(self):
+        """Open the table, without the rows of steps that will be taken again."""
+        rows = []
+        if self.run.history.exists():
+            with open(self.run.history, newline="", encoding="utf-8") as file:
+                rows = [row for row in csv.DictReader(file) if int(row["step"]) <= self.step]
+        with open(self.run.history, "w", newline="", encoding="utf-8") as file:
+            table = csv.DictWriter(file, COLUMNS)
+            table.writeheader()
+            table.writerows(rows)
+
+    def act(self, logs):
+        learning_rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+        row = {**logs, "step": self.step, "learning_rate": learning_rate}
+        row = {name: round(row[name], 6) for name in COLUMNS if name in row}
+        with open(self.run.history, "a", newline="", encoding="utf-8") as file:
+            csv.DictWriter(file, COLUMNS).writerow(row)
+        for name in row.keys() - {"step", "seconds"}:
+            self.writer.add_scalar(name, row[name], self.step)
+        if self.histograms:
+            for weight in self.model.trainable_variables:
+                values = keras.ops.convert_to_numpy(weight)
+                self.writer.add_histogram(weight.path, values.astype("float32"), self.step)
+        self.model.reset_metrics()
+
+    def on_train_end(self, logs=None):
+        self.writer.close()
+
+
+class GeneratedAudio(StepCallback):
+    """Lets the network speak every so many steps: what it really generates, from silence on.
+
+    The sound goes to TensorBoard, labelled "generated", and to wav files in `generated/`.
+    """
+
+    def __init__(self, run, num_steps, every, seconds, seed):
+        super().__init__(num_steps, every)
+        self.run = run
+        self.seconds = seconds
+        self.seed = seed
+
+    def act(self, logs):
+        from tensorboardX import SummaryWriter
+
+        from wavenet_keras import audio
+
+        rate = self.model.sample_rate
+        folder = self.run.path / "generated"
+        folder.mkdir(exist_ok=True)
+        with averaged_weights(self.model), SummaryWriter(str(self.run.tensorboard)) as writer:
+            for name, condition in self._voices():
+                waveform = self.model.generate(
+                    int(self.seconds * rate), global_condition=condition, seed=self.seed
+                )[0]
+                label = f"generated_{name}" if name else "generated"
+                audio.save(folder / f"step_{self.step:06d}_{label}.wav", waveform, rate)
+                writer.add_audio(label, waveform, self.step, rate)
+
+    def _voices(self):
+        """Pairs of a name and a global condition: all classes, at most four."""
+        if not self.model.num_classes:
+            return [("", None)]
+        names = self.model.class_names or [str(i) for i in range(self.model.num_classes)]
+        return [(name, [index]) for index, name in enumerate(names[:4])]
+
+
+class StopWhenAsked(keras.callbacks.Callback):
+    """Ends the run after the current step at Ctrl-C (SIGINT) and at SIGTERM.
+
+    A second Ctrl-C interrupts at once.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.requested = False
+        self.previous = {}
+
+    def on_train_begin(self, logs=None):
+        if threading.current_thread() is not threading.main_thread():
+            return  # Python hands signals to the main thread only
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self.previous[number] = signal.signal(number, self._request)
+
+    def _request(self, number, frame):
+        self.requested = True
+        self.restore_signals()
+
+    def restore_signals(self):
+        while self.previous:
+            number, handler = self.previous.popitem()
+            signal.signal(number, handler)
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self.requested:
+            self.model.stop_training = True
+
+    def on_test_batch_end(self, batch, logs=None):
+        if self.requested:
+            self.model.stop_evaluating = True
+
+
+class Progress(StepCallback):
+    """One readable line: step, bits per sample, speed, time left.
+
+    In a terminal and in a notebook the line renews itself; in a log file a new line comes at
+    steps 10 and 100, at the end, and every half minute.
+    """
+
+    SECONDS_BETWEEN_LINES = 30
+
+    def __init__(self, num_steps):
+        super().__init__(num_steps)
+        self.validated = None
+
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        self.bar = None
+        self.last_line = -math.inf
+        if sys.stderr.isatty() or "ipykernel" in sys.modules:
+            from tqdm.auto import tqdm
+
+            layout = "{l_bar}{bar:20}| {n_fmt}/{total_fmt} [{elapsed}, {remaining} left{postfix}]"
+            self.bar = tqdm(total=self.num_steps, initial=self.step, bar_format=layout)
+
+    def on_train_batch_end(self, batch, logs=None):
+        super().on_train_batch_end(batch, logs)
+        self.validated = logs.get("val_bits_per_sample", self.validated)
+        if self.bar is not None:
+            self.bar.set_postfix_str(_describe(logs, self.validated), refresh=False)
+            self.bar.update()
+        elif batch == 0:
+            self.seconds_to_first = logs["seconds"]
+            print(f"first step after {self.seconds_to_first:.1f} s", flush=True)
+        elif self._line_is_due():
+            seconds_per_step = (logs["seconds"] - self.seconds_to_first) / batch
+            time_left = _duration((self.num_steps - self.step) * seconds_per_step)
+            line = f"step {self.step}/{self.num_steps}: {_describe(logs, self.validated)}"
+            print(f"{line}, {time_left} left", flush=True)
+
+    def _line_is_due(self):
+        now = time.perf_counter()
+        waited = now - self.last_line > self.SECONDS_BETWEEN_LINES
+        if waited or self.step in (10, 100, self.num_steps):
+            self.last_line = now
+            return True
+        return False
+
+    def on_train_end(self, logs=None):
+        if self.bar is not None:
+            self.bar.close()
+
+
+def _describe(logs, validated):
+    held_out = "" if validated is None else f", held out {validated:.3f}"
+    return (
+        f"{logs['bits_per_sample']:.3f} bits{held_out}, {logs['samples_per_second']:,.0f} samples/s"
+    )
+
+
+def _duration(seconds):
+    minutes, seconds = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {seconds:02d} s"

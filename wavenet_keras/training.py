@@ -1,0 +1,304 @@
+"""Training a WaveNet: a plain Keras `compile` and `fit`, kept in a run folder that can be resumed.
+
+Notebook: 03 Training on a GPU
+"""
+
+import os
+
+import keras
+import numpy as np
+
+import wavenet_keras
+from wavenet_keras import callbacks
+from wavenet_keras.run_folder import Diverged, RunFolder
+
+__all__ = ["Diverged", "RunFolder", "describe_device", "make_optimizer", "train"]
+
+OPTIMIZERS = ("adam", "sgd", "rmsprop")
+SCHEDULES = ("constant", "cosine", "exponential")
+
+
+def make_schedule(name, learning_rate, num_steps, warmup_steps=0):
+    """A learning rate that may change over the run.
+
+    Args:
+        name: `"constant"`; `"cosine"` (falls along a cosine to nothing at `num_steps`); or
+            `"exponential"` (falls steadily to a hundredth at `num_steps`).
+        learning_rate: The highest learning rate.
+        num_steps: Number of steps of the run.
+        warmup_steps: Steps over which the rate first rises from nothing; for `"cosine"` only.
+
+    Returns:
+        A float or a `keras.optimizers.schedules.LearningRateSchedule`.
+
+    Raises:
+        ValueError: For an unknown name, or a warm-up of a schedule that has none.
+
+    Example:
+        >>> schedule = make_schedule("cosine", 1e-3, num_steps=1000, warmup_steps=100)
+        >>> print([f"{float(schedule(step)):.4f}" for step in (0, 100, 550, 1000)])
+        ['0.0000', '0.0010', '0.0005', '0.0000']
+
+    Notebook: 03 Training on a GPU
+    """
+    if name not in SCHEDULES:
+        raise ValueError(f"A schedule is one of {', '.join(SCHEDULES)}. Received: {name!r}.")
+    if warmup_steps and name != "cosine":
+        raise ValueError(f"Only the cosine schedule has a warm-up. Received: {name!r}.")
+    schedules = keras.optimizers.schedules
+    if name == "constant":
+        return learning_rate
+    if name == "exponential":
+        return schedules.ExponentialDecay(learning_rate, num_steps, decay_rate=0.01)
+    if not warmup_steps:
+        return schedules.CosineDecay(learning_rate, num_steps)
+    return schedules.CosineDecay(
+        0.0, num_steps - warmup_steps, warmup_target=learning_rate, warmup_steps=warmup_steps
+    )
+
+
+def make_optimizer(name="adam", learning_rate=1e-3, momentum=0.9, clip_norm=1.0, ema=None):
+    """An optimizer with the settings that keep a WaveNet from harm.
+
+    Args:
+        name: `"adam"`, `"sgd"` or `"rmsprop"`.
+        learning_rate: A float or a schedule.
+        momentum: For `"sgd"` and `"rmsprop"`.
+        clip_norm: Largest norm of all gradients together; `None` for no clipping.
+        ema: Momentum of the running average of the weights that validation and the exported
+            model use, for instance 0.999; `None` for none.
+
+    Returns:
+        A `keras.optimizers.Optimizer`.
+
+    Raises:
+        ValueError: For an unknown name.
+
+    Example:
+        >>> make_optimizer("sgd", 0.01).momentum
+        0.9
+
+    Notebook: 03 Training on a GPU
+    """
+    common = {"learning_rate": learning_rate, "global_clipnorm": clip_norm}
+    if ema:
+        common |= {"use_ema": True, "ema_momentum": ema}
+    if name == "adam":
+        return keras.optimizers.Adam(**common)
+    if name == "sgd":
+        return keras.optimizers.SGD(momentum=momentum, **common)
+    if name == "rmsprop":
+        return keras.optimizers.RMSprop(momentum=momentum, **common)
+    raise ValueError(f"An optimizer is one of {', '.join(OPTIMIZERS)}. Received: {name!r}.")
+
+
+def add_l2_loss(model, strength):
+    """Adds `strength` times half the sum of squares of all weights but the biases to the loss.
+
+    As in tensorflow-wavenet. The bits per sample stay as they are: they are the cross-entropy
+    alone.
+
+    Args:
+        model: A built model.
+        strength: 0 for none.
+
+    Notebook: 03 Training on a GPU
+    """
+    for weight in model.trainable_variables:
+        if strength and "bias" not in weight.name:
+            weight.regularizer = keras.regularizers.L2(strength / 2)
+
+
+def describe_device():
+    """The device that Keras computes on, in words.
+
+    Example:
+        >>> print(describe_device())
+        ... on tensorflow
+
+    Notebook: 03 Training on a GPU
+    """
+    backend = keras.backend.backend()
+    devices = keras.distribution.list_devices()
+    kinds = sorted({device.split(":")[0] for device in devices})
+    if kinds == ["cpu"]:
+        return f"CPU, {os.cpu_count()} cores, on {backend}"
+    return f"{len(devices)} x {_gpu_name(backend)} on {backend}"
+
+
+def _gpu_name(backend):
+    if backend == "tensorflow":
+        import tensorflow as tf
+
+        gpu = tf.config.list_physical_devices("GPU")[0]
+        return tf.config.experimental.get_device_details(gpu).get("device_name", "GPU")
+    if backend == "jax":
+        import jax
+
+        return jax.devices()[0].device_kind
+    import torch
+
+    return torch.cuda.get_device_name()
+
+
+class BatchesFrom(keras.utils.PyDataset):
+    """The batches of a data set from a given step of the run on, without end.
+
+    A batch depends on the number of its step alone: that is what makes a resumed run equal to
+    one that was never interrupted.
+    """
+
+    def __init__(self, dataset, first_step):
+        super().__init__()
+        self.dataset = dataset
+        self.first_step = first_step
+
+    @property
+    def num_batches(self):
+        return None
+
+    def __getitem__(self, index):
+        epoch, index = divmod(self.first_step + index, len(self.dataset))
+        if hasattr(self.dataset, "epoch"):  # `Windows` draws others in each epoch
+            self.dataset.epoch = epoch
+        return self.dataset[index]
+
+
+def train(
+    model,
+    windows,
+    run_folder,
+    num_steps,
+    held_out=None,
+    *,
+    validate_every=500,
+    checkpoint_every=500,
+    max_checkpoints=5,
+    log_every=50,
+    histograms=False,
+    generate_every=None,
+    generate_seconds=2.0,
+    seed=0,
+    settings=None,
+):
+    """Trains a model, or goes on training it, and keeps everything in one folder.
+
+    A folder that holds a run already is resumed: weights, optimizer, averages, learning rate and
+    the position in the data are what they were, and the end is the same as without the break.
+    Ctrl-C saves and stops.
+
+    Args:
+        model: A `WaveNet`; compiled as you like, or not at all for the defaults.
+        windows: A data set of batches, such as `Windows`.
+        run_folder: Path of the folder.
+        num_steps: Number of steps in all, those before a resume included.
+        held_out: A data set to validate on; `None` for no validation, and no `best.keras`.
+        validate_every: Steps between two validations.
+        checkpoint_every: Steps between two checkpoints.
+        max_checkpoints: Number of checkpoints to keep.
+        log_every: Steps between two rows of `history.csv` and of TensorBoard.
+        histograms: Whether TensorBoard gets histograms of the weights.
+        generate_every: Steps between two sounds generated while training; `None` for none.
+        generate_seconds: Length of these sounds in seconds.
+        seed: Seed of these sounds.
+        settings: A dict to keep in `settings.json` beside the model's own configuration.
+
+    Returns:
+        The `RunFolder`. The model holds the latest weights, averaged if its optimizer averages.
+
+    Raises:
+        Diverged: If the loss is not finite; the message names the last good checkpoint.
+        ValueError: If the folder holds the run of another model.
+
+    Notebook: 03 Training on a GPU
+    """
+    run = RunFolder(run_folder)
+    if not model.compiled:
+        model.compile()
+    model.optimizer.build(model.trainable_variables)
+    if run.started:
+        _restore(model, run)
+    else:
+        run.save_settings(_complete(settings, model))
+    first_step = callbacks.steps_taken(model)
+    if first_step >= num_steps:
+        print(f"{run} has had {first_step} steps already; nothing is left of {num_steps}.")
+        return run
+    print(
+        f"{'Resuming' if first_step else 'Starting'} {run} at step {first_step} of {num_steps}: "
+        f"{describe_device()}, {model.dtype_policy.name}, {model.count_params():,} weights, "
+        f"receptive field {model.receptive_field} samples "
+        f"({model.receptive_field / model.sample_rate:.3f} s)",
+        flush=True,
+    )
+    batches = BatchesFrom(windows, first_step)
+    interruption = callbacks.StopWhenAsked()
+    validation = None
+    if held_out is not None:
+        validation = callbacks.Validation(run, held_out, num_steps, validate_every, interruption)
+    generate = callbacks.GeneratedAudio(run, num_steps, generate_every, generate_seconds, seed)
+    steps = [
+        interruption,
+        callbacks.StopAtDivergence(run, num_steps),
+        callbacks.Speed(num_steps, _targets_with_loss(batches[0])),
+        validation,
+        callbacks.Checkpoints(run, num_steps, checkpoint_every, max_checkpoints, validation),
+        callbacks.Progress(num_steps),
+        callbacks.History(run, num_steps, log_every, histograms),
+        generate if generate_every else None,
+    ]
+    try:
+        model.fit(
+            batches,
+            epochs=1,
+            steps_per_epoch=num_steps - first_step,
+            callbacks=[callback for callback in steps if callback is not None],
+            shuffle=False,
+            verbose=0,
+        )
+    finally:
+        interruption.restore_signals()
+    if interruption.requested:
+        print(
+            f"Stopped at step {run.state['step']} and saved {run.last_good}. "
+            "The same command, or the same call of train, goes on from there.",
+            flush=True,
+        )
+    return run
+
+
+def _restore(model, run):
+    expected, received = run.settings["model"], _configuration(model)
+    differences = [
+        f"{name} is {expected.get(name)!r} there and {received.get(name)!r} here"
+        for name in sorted(expected.keys() | received.keys())
+        if expected.get(name) != received.get(name)
+    ]
+    if differences:
+        raise ValueError(
+            f"{run} holds the run of another model: {'; '.join(differences)}. Build the model as "
+            "it was, or take another folder."
+        )
+    model.load_weights(run.last_good)
+
+
+def _configuration(model):
+    return {name: value for name, value in model.get_config().items() if name != "name"}
+
+
+def _complete(settings, model):
+    return {
+        **(settings or {}),
+        "model": _configuration(model),
+        "versions": {
+            "wavenet_keras": wavenet_keras.__version__,
+            "keras": keras.__version__,
+            "backend": keras.backend.backend(),
+        },
+    }
+
+
+def _targets_with_loss(batch):
+    """How many samples of a batch are trained on."""
+    _, targets, *sample_weight = batch
+    return int(np.count_nonzero(sample_weight[0])) if sample_weight else int(np.size(targets))
