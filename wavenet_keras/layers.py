@@ -1,0 +1,245 @@
+"""The parts of a WaveNet: a causal first layer and the gated residual block.
+
+Everything here is written with `keras.ops`, so it runs on TensorFlow, JAX and PyTorch.
+
+Two habits keep the arithmetic in a few large matrix products, which is what makes training fast:
+the taps of a dilated convolution are laid side by side and multiplied by one matrix, and filter
+and gate are the two halves of that same matrix.
+
+Source: van den Oord et al., "WaveNet: A Generative Model for Raw Audio", 2016, sections 2.1-2.5.
+
+Notebook: 02 Building WaveNet
+"""
+
+import keras
+from keras import ops
+
+
+def causal_taps(inputs, kernel_size, dilation):
+    """Lay the samples that a causal dilated convolution reads side by side, oldest first.
+
+    Before the first sample the convolution sees zeros.
+
+    Args:
+        inputs: Tensor `[batch, time, channels]`.
+        kernel_size: Number of taps, at least 1.
+        dilation: Distance between two taps in samples, at least 1.
+
+    Returns:
+        Tensor `[batch, time, kernel_size * channels]`.
+
+    Example:
+        >>> from keras import ops
+        >>> from wavenet_keras.layers import causal_taps
+        >>> signal = ops.reshape(ops.arange(1.0, 5.0), (1, 4, 1))
+        >>> print(ops.convert_to_numpy(causal_taps(signal, kernel_size=2, dilation=2))[0])
+        [[0. 1.]
+         [0. 2.]
+         [1. 3.]
+         [2. 4.]]
+
+    Notebook: 02 Building WaveNet
+    """
+    if kernel_size == 1:
+        return inputs
+    time = ops.shape(inputs)[1]
+    padded = ops.pad(inputs, [[0, 0], [(kernel_size - 1) * dilation, 0], [0, 0]])
+    taps = [padded[:, tap * dilation : tap * dilation + time] for tap in range(kernel_size - 1)]
+    return ops.concatenate([*taps, inputs], axis=-1)
+
+
+@keras.saving.register_keras_serializable(package="wavenet_keras")
+class CausalInput(keras.layers.Layer):
+    """The first layer: codes become residual channels, by a causal convolution without bias.
+
+    A one-hot code times a matrix is a row of that matrix, so the one-hot vectors are never made:
+    the rows of each tap are looked up and added.
+
+    Args:
+        channels: Number of output channels.
+        kernel_size: Number of taps, at least 1.
+        quantization_channels: Number of code levels. `None` takes a waveform instead of codes.
+
+    Input shape:
+        Codes, integers `[batch, time]`; with `quantization_channels=None` a waveform
+        `[batch, time, 1]`.
+
+    Output shape:
+        `[batch, time, channels]`.
+
+    Source: section 2.1 and 2.2 of the WaveNet paper.
+
+    Notebook: 02 Building WaveNet
+    """
+
+    def __init__(self, channels, kernel_size=2, quantization_channels=256, **kwargs):
+        super().__init__(**kwargs)
+        self.channels = channels
+        self.kernel_size = kernel_size
+        self.quantization_channels = quantization_channels
+
+    def build(self, input_shape=None):
+        in_channels = self.quantization_channels or 1
+        # A tap picks one row of many: scaled as if all taps were one dense layer on a one-hot
+        # input, a row would be tiny. Unit variance over the taps keeps the signal's size.
+        spread = self.kernel_size**-0.5 if self.quantization_channels else 1.0
+        self.kernel = self.add_weight(
+            name="kernel",
+            shape=(self.kernel_size, in_channels, self.channels),
+            initializer=keras.initializers.RandomNormal(stddev=spread),
+        )
+        self.built = True
+
+    def call(self, inputs):
+        if self.quantization_channels is None:
+            taps = causal_taps(inputs, self.kernel_size, dilation=1)  # [batch, time, taps]
+            return ops.matmul(taps, ops.reshape(self.kernel, (-1, self.channels)))
+        outputs = ops.take(self.kernel[-1], inputs, axis=0)  # [batch, time, channels]
+        for age in range(1, self.kernel_size):  # age: how many samples back this tap looks
+            rows = ops.take(self.kernel[-1 - age], inputs, axis=0)
+            outputs = outputs + _delay(rows, age)
+        return outputs
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[:2], self.channels)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "channels": self.channels,
+            "kernel_size": self.kernel_size,
+            "quantization_channels": self.quantization_channels,
+        }
+
+
+def _delay(inputs, samples):
+    """Shift `[batch, time, channels]` later by so many samples, zeros coming in."""
+    time = ops.shape(inputs)[1]
+    return ops.pad(inputs, [[0, 0], [samples, 0], [0, 0]])[:, :time]
+
+
+@keras.saving.register_keras_serializable(package="wavenet_keras")
+class GatedResidualBlock(keras.layers.Layer):
+    """One dilated layer of WaveNet: convolution, gate, and the way on to the next block.
+
+    ```
+            |-> dilated conv, filter -> tanh ----|
+    input --|          + conditions              x --> gated --> dense -- + --> residual
+       |    |-> dilated conv, gate -> sigmoid ---|       |                |
+       |                                                 '--> (to the skip sum)
+       '------------------------------------------------------------------'
+    ```
+
+    The block hands out `gated`; the model multiplies the gated outputs of all blocks by one skip
+    matrix, which equals a skip product in each block, added up, and is faster.
+
+    Args:
+        dilation: Distance between the taps in samples.
+        kernel_size: Number of taps.
+        residual_channels: Channels that come in and go on to the next block.
+        dilation_channels: Channels of the filter, and as many of the gate.
+        use_bias: Whether the convolution and the dense product have biases.
+        residual_output: Whether the residual goes on. The last block of a network has none: only
+            its gated output is used.
+        global_condition_channels: Width of the global condition, `None` for none.
+        local_condition_channels: Width of the local condition, `None` for none.
+        hop_length: Samples that one frame of the local condition lasts.
+
+    Call arguments:
+        inputs: `[batch, time, residual_channels]`.
+        global_condition: `[batch, global_condition_channels]` or `None`.
+        local_condition: `[batch, frames, local_condition_channels]`, with
+            `frames * hop_length >= time`, or `None`.
+
+    Returns:
+        A pair: residual `[batch, time, residual_channels]`, or `None` without
+        `residual_output`, and gated `[batch, time, dilation_channels]`.
+
+    Source: sections 2.3 (gate), 2.4 (residual and skip) and 2.5 (conditions) of the WaveNet paper.
+
+    Notebook: 02 Building WaveNet (the block), 04 and 06 (the conditions)
+    """
+
+    def __init__(
+        self,
+        dilation,
+        kernel_size=2,
+        residual_channels=32,
+        dilation_channels=32,
+        use_bias=True,
+        residual_output=True,
+        global_condition_channels=None,
+        local_condition_channels=None,
+        hop_length=None,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.residual_output = residual_output
+        self.dilation = dilation
+        self.kernel_size = kernel_size
+        self.residual_channels = residual_channels
+        self.dilation_channels = dilation_channels
+        self.use_bias = use_bias
+        self.global_condition_channels = global_condition_channels
+        self.local_condition_channels = local_condition_channels
+        self.hop_length = hop_length
+
+    def build(self, input_shape=None):
+        both = 2 * self.dilation_channels  # filter, then gate
+        taps = self.kernel_size * self.residual_channels
+        self.gated_kernel = self.add_weight(name="gated_kernel", shape=(taps, both))
+        if self.use_bias:
+            self.gated_bias = self.add_weight(name="gated_bias", shape=(both,), initializer="zeros")
+        if self.residual_output:
+            self.dense_kernel = self.add_weight(
+                name="dense_kernel", shape=(self.dilation_channels, self.residual_channels)
+            )
+        if self.residual_output and self.use_bias:
+            self.dense_bias = self.add_weight(
+                name="dense_bias", shape=(self.residual_channels,), initializer="zeros"
+            )
+        if self.global_condition_channels:
+            self.global_kernel = self.add_weight(
+                name="global_kernel", shape=(self.global_condition_channels, both)
+            )
+        if self.local_condition_channels:
+            self.local_kernel = self.add_weight(
+                name="local_kernel", shape=(self.local_condition_channels, both)
+            )
+        self.built = True
+
+    def call(self, inputs, global_condition=None, local_condition=None):
+        taps = causal_taps(inputs, self.kernel_size, self.dilation)
+        pre_activation = ops.matmul(taps, self.gated_kernel)  # [batch, time, 2 * dilation]
+        if self.use_bias:
+            pre_activation = pre_activation + self.gated_bias
+        if global_condition is not None:
+            projected = ops.matmul(global_condition, self.global_kernel)  # [batch, 2 * dilation]
+            pre_activation = pre_activation + ops.expand_dims(projected, 1)
+        if local_condition is not None:
+            projected = ops.matmul(local_condition, self.local_kernel)  # [batch, frames, 2 * d.]
+            pre_activation = pre_activation + self._upsample(projected, ops.shape(inputs)[1])
+        gated = self.gate(pre_activation)
+        residual = inputs + self.dense(gated) if self.residual_output else None
+        return residual, gated
+
+    def gate(self, pre_activation):
+        """`tanh(filter) * sigmoid(gate)` over the halves of `[..., 2 * dilation_channels]`."""
+        filter_half, gate_half = ops.split(pre_activation, 2, axis=-1)
+        return ops.tanh(filter_half) * ops.sigmoid(gate_half)
+
+    def dense(self, gated):
+        """The product that turns gated channels into what is added to the residual."""
+        outputs = ops.matmul(gated, self.dense_kernel)
+        return outputs + self.dense_bias if self.use_bias else outputs
+
+    def _upsample(self, frames, time):
+        """Hold each frame `[batch, frames, channels]` for `hop_length` samples."""
+        return ops.repeat(frames, self.hop_length, axis=1)[:, :time]
+
+    def get_config(self):
+        names = (
+            "dilation kernel_size residual_channels dilation_channels use_bias residual_output "
+            "global_condition_channels local_condition_channels hop_length"
+        )
+        return {**super().get_config(), **{name: getattr(self, name) for name in names.split()}}

@@ -1,0 +1,140 @@
+"""Checks of what a WaveNet is built with and called with: every `ValueError` says what to do."""
+
+from numbers import Integral
+
+import keras
+
+INPUT_NAMES = ("codes", "global_condition", "local_condition")
+
+
+def whole_number(name, value, least=1):
+    """The value as an int, when it is a whole number of at least `least`."""
+    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
+        raise ValueError(
+            f"`{name}` must be a whole number of at least {least}. Received: {name}={value!r}."
+        )
+    return int(value)
+
+
+def whole_number_or_none(name, value):
+    """As `whole_number`; `None` stays `None`."""
+    return None if value is None else whole_number(name, value)
+
+
+def whole_numbers(name, values):
+    """A list of ints, when there is at least one value and each is a whole number from 1."""
+    values = [whole_number(f"{name}[{index}]", value) for index, value in enumerate(values)]
+    if not values:
+        raise ValueError(f"`{name}` must have at least one value. Received: {name}=[].")
+    return values
+
+
+def check_conditions(model):
+    """Raise a `ValueError` where a condition is described by half."""
+    if model.num_classes and not model.global_condition_channels:
+        raise ValueError(
+            "`num_classes` needs `global_condition_channels`, the width of the embedding. "
+            f"Received: num_classes={model.num_classes}, global_condition_channels=None."
+        )
+    if bool(model.local_condition_channels) != bool(model.hop_length):
+        raise ValueError(
+            "A local condition needs both `local_condition_channels` (the width of a frame) "
+            "and `hop_length` (the samples it lasts). Received: local_condition_channels="
+            f"{model.local_condition_channels}, hop_length={model.hop_length}."
+        )
+    if model.class_names and len(model.class_names) != model.num_classes:
+        raise ValueError(
+            "`class_names` must have one name for each of `num_classes`. Received: "
+            f"{len(model.class_names)} names, num_classes={model.num_classes}."
+        )
+
+
+def check_inputs(model, inputs):
+    """Raise a `ValueError` that says how the inputs, a dict, and the model disagree."""
+    if "codes" not in inputs or not set(inputs) <= set(INPUT_NAMES):
+        raise ValueError(
+            "Inputs are codes, or a dict with 'codes' and, where the model is conditioned, "
+            f"'global_condition' and 'local_condition'. Received the keys {sorted(inputs)}."
+        )
+    _check_codes(inputs["codes"])
+    _check_presence(model, inputs)
+    if model.num_classes:
+        _check_ids(inputs)
+    elif model.global_condition_channels:
+        _check_shape(inputs, "global_condition", ["batch", model.global_condition_channels])
+    if model.local_condition_channels:
+        channels = model.local_condition_channels
+        _check_shape(inputs, "local_condition", ["batch", "frames", channels])
+        _check_length(inputs, model.hop_length)
+
+
+def _check_codes(codes):
+    if not hasattr(codes, "shape"):
+        raise ValueError(
+            "Inputs are codes, integers [batch, time], or a dict with 'codes' and conditions. "
+            f"Received a {type(codes).__name__}."
+        )
+    if len(codes.shape) != 2:
+        raise ValueError(
+            "Codes must be integers of shape [batch, time]. Received shape "
+            f"{list(codes.shape)}; a single clip needs a leading axis: codes[None]."
+        )
+    if not _are_integers(codes):
+        raise ValueError(
+            f"Codes must be integers. Received dtype {keras.backend.standardize_dtype(codes.dtype)}"
+            "; turn a waveform into codes with wavenet_keras.audio.mu_law_encode."
+        )
+
+
+def _check_presence(model, inputs):
+    for name in INPUT_NAMES[1:]:
+        channels = getattr(model, f"{name}_channels")
+        given = inputs.get(name) is not None
+        if channels and not given:
+            raise ValueError(
+                f"This model was built with {name}_channels={channels} and needs '{name}'. Pass a "
+                f"dict: {{'codes': codes, '{name}': ...}}."
+            )
+        if given and not channels:
+            raise ValueError(
+                f"This model takes no '{name}': it was built without `{name}_channels`. Leave "
+                "the condition out, or build a model that takes it."
+            )
+
+
+def _check_ids(inputs):
+    _check_shape(inputs, "global_condition", ["batch"])
+    ids = inputs["global_condition"]
+    if not _are_integers(ids):
+        raise ValueError(
+            "This model was built with `num_classes`: its 'global_condition' must be ids, integers "
+            f"[batch]. Received dtype {keras.backend.standardize_dtype(ids.dtype)}."
+        )
+
+
+def _check_shape(inputs, name, expected):
+    """The rank and the sizes that are numbers must fit, and one condition belongs to each clip."""
+    shape = list(inputs[name].shape)
+    sizes = [inputs["codes"].shape[0], *expected[1:]]
+    fits = len(shape) == len(sizes) and all(
+        got is None or not isinstance(size, int) or got == size
+        for got, size in zip(shape, sizes, strict=True)
+    )
+    if not fits:
+        raise ValueError(
+            f"'{name}' must have the shape [{', '.join(map(str, expected))}], one condition for "
+            f"each clip. Received shape {shape} for codes of shape {list(inputs['codes'].shape)}."
+        )
+
+
+def _check_length(inputs, hop_length):
+    frames, time = inputs["local_condition"].shape[1], inputs["codes"].shape[1]
+    if frames is not None and time is not None and frames * hop_length < time:
+        raise ValueError(
+            f"The local condition must last as long as the codes: {time} codes need at least "
+            f"{-(-time // hop_length)} frames of {hop_length} samples. Received {frames} frames."
+        )
+
+
+def _are_integers(tensor):
+    return "int" in keras.backend.standardize_dtype(tensor.dtype)
