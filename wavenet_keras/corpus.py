@@ -242,11 +242,14 @@ def _measure_all(paths, min_seconds, silence_db):
 
 
 def _summary_row(files):
+    if not files:
+        return f"{0:>6}{0:>9.1f}"
     seconds = [recording.seconds for recording in files]
     samples = [recording.num_samples for recording in files]
     powers = [10 ** (recording.level_dbfs / 10) for recording in files]
     level = 10 * np.log10(np.average(powers, weights=samples))
-    rates = ", ".join(str(rate) for rate in sorted({r.sample_rate for r in files}))
-    span = f"{min(seconds):.1f} to {max(seconds):.1f}"
     peak = max(recording.peak_dbfs for recording in files)
+    span = f"{min(seconds):.1f} to {max(seconds):.1f}"
+    rates = ", ".join(str(rate) for rate in sorted({r.sample_rate for r in files}))
+    level, peak = round(level, 1) + 0.0, round(peak, 1) + 0.0  # adding 0.0 makes -0.0 a 0.0
     return f"{len(files):>6}{sum(seconds) / 60:>9.1f}{span:>14}{level:>8.1f}{peak:>7.1f}  {rates}"
