@@ -176,20 +176,15 @@ class History(StepCallback):
     A row's loss and bits per sample are means over the steps since the row before.
     """
 
-    def __init__(self, run, num_steps, every, histograms):
+    def __init__(self, run, tensorboard, num_steps, every, histograms):
         super().__init__(num_steps, every)
         self.run = run
+        self.tensorboard = tensorboard
         self.histograms = histograms
 
     def on_train_begin(self, logs=None):
-        from tensorboardX import SummaryWriter
-
         super().on_train_begin(logs)
-        self._start_csv()
-        self.writer = SummaryWriter(str(self.run.tensorboard), purge_step=self.step + 1)
-
-    def _start_csv(self):
-        """Open the table, without the rows of steps that will be taken again."""
+        # Rows of steps that will be taken again are left out.
         rows = []
         if self.run.history.exists():
             with open(self.run.history, newline="", encoding="utf-8") as file:
@@ -206,15 +201,12 @@ class History(StepCallback):
         with open(self.run.history, "a", newline="", encoding="utf-8") as file:
             csv.DictWriter(file, COLUMNS).writerow(row)
         for name in row.keys() - {"step", "seconds"}:
-            self.writer.add_scalar(name, row[name], self.step)
+            self.tensorboard.add_scalar(name, row[name], self.step)
         if self.histograms:
             for weight in self.model.trainable_variables:
                 values = keras.ops.convert_to_numpy(weight)
-                self.writer.add_histogram(weight.path, values.astype("float32"), self.step)
+                self.tensorboard.add_histogram(weight.path, values.astype("float32"), self.step)
         self.model.reset_metrics()
-
-    def on_train_end(self, logs=None):
-        self.writer.close()
 
 
 class GeneratedAudio(StepCallback):
@@ -223,28 +215,27 @@ class GeneratedAudio(StepCallback):
     The sound goes to TensorBoard, labelled "generated", and to wav files in `generated/`.
     """
 
-    def __init__(self, run, num_steps, every, seconds, seed):
+    def __init__(self, run, tensorboard, num_steps, every, seconds, seed):
         super().__init__(num_steps, every)
         self.run = run
+        self.tensorboard = tensorboard
         self.seconds = seconds
         self.seed = seed
 
     def act(self, logs):
-        from tensorboardX import SummaryWriter
-
         from wavenet_keras import audio
 
         rate = self.model.sample_rate
         folder = self.run.path / "generated"
         folder.mkdir(exist_ok=True)
-        with averaged_weights(self.model), SummaryWriter(str(self.run.tensorboard)) as writer:
+        with averaged_weights(self.model):
             for name, condition in self._voices():
                 waveform = self.model.generate(
                     int(self.seconds * rate), global_condition=condition, seed=self.seed
                 )[0]
                 label = f"generated_{name}" if name else "generated"
                 audio.save(folder / f"step_{self.step:06d}_{label}.wav", waveform, rate)
-                writer.add_audio(label, waveform, self.step, rate)
+                self.tensorboard.add_audio(label, waveform, self.step, rate)
 
     def _voices(self):
         """Pairs of a name and a global condition: all classes, at most four."""

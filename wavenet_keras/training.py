@@ -113,8 +113,8 @@ def describe_device():
     """The device that Keras computes on, in words.
 
     Example:
-        >>> print(describe_device())
-        ... on tensorflow
+        >>> describe_device().split(" on ")[-1] == keras.backend.backend()
+        True
 
     Notebook: 03 Training on a GPU
     """
@@ -231,33 +231,37 @@ def train(
         f"({model.receptive_field / model.sample_rate:.3f} s)",
         flush=True,
     )
+    from tensorboardX import SummaryWriter
+
     batches = BatchesFrom(windows, first_step)
     interruption = callbacks.StopWhenAsked()
     validation = None
     if held_out is not None:
         validation = callbacks.Validation(run, held_out, num_steps, validate_every, interruption)
-    generate = callbacks.GeneratedAudio(run, num_steps, generate_every, generate_seconds, seed)
-    steps = [
-        interruption,
-        callbacks.StopAtDivergence(run, num_steps),
-        callbacks.Speed(num_steps, _targets_with_loss(batches[0])),
-        validation,
-        callbacks.Checkpoints(run, num_steps, checkpoint_every, max_checkpoints, validation),
-        callbacks.Progress(num_steps),
-        callbacks.History(run, num_steps, log_every, histograms),
-        generate if generate_every else None,
-    ]
-    try:
-        model.fit(
-            batches,
-            epochs=1,
-            steps_per_epoch=num_steps - first_step,
-            callbacks=[callback for callback in steps if callback is not None],
-            shuffle=False,
-            verbose=0,
-        )
-    finally:
-        interruption.restore_signals()
+    with SummaryWriter(str(run.tensorboard), purge_step=first_step + 1) as tensorboard:
+        steps = [
+            interruption,
+            callbacks.StopAtDivergence(run, num_steps),
+            callbacks.Speed(num_steps, _targets_with_loss(batches[0])),
+            validation,
+            callbacks.Checkpoints(run, num_steps, checkpoint_every, max_checkpoints, validation),
+            callbacks.Progress(num_steps),
+            callbacks.History(run, tensorboard, num_steps, log_every, histograms),
+            callbacks.GeneratedAudio(
+                run, tensorboard, num_steps, generate_every, generate_seconds, seed
+            ),
+        ]
+        try:
+            model.fit(
+                batches,
+                epochs=1,
+                steps_per_epoch=num_steps - first_step,
+                callbacks=[callback for callback in steps if callback is not None],
+                shuffle=False,
+                verbose=0,
+            )
+        finally:
+            interruption.restore_signals()
     if interruption.requested:
         print(
             f"Stopped at step {run.state['step']} and saved {run.last_good}. "
@@ -279,17 +283,34 @@ def _restore(model, run):
             f"{run} holds the run of another model: {'; '.join(differences)}. Build the model as "
             "it was, or take another folder."
         )
-    model.load_weights(run.last_good)
+    optimizer = run.settings["optimizer"]
+    if optimizer != _optimizer_kind(model):
+        raise ValueError(
+            f"{run} was trained with {optimizer}, and this model is compiled with "
+            f"{_optimizer_kind(model)}. Compile it as it was, or take another folder."
+        )
+    rates = [variable for variable in model.optimizer.variables if variable.name == "learning_rate"]
+    compiled_rates = [float(rate) for rate in rates]
+    model.load_weights(run.last_good)  # the optimizer's variables too
+    for rate, value in zip(rates, compiled_rates, strict=True):
+        rate.assign(value)  # a constant rate may be changed from one start to the next
 
 
 def _configuration(model):
     return {name: value for name, value in model.get_config().items() if name != "name"}
 
 
+def _optimizer_kind(model):
+    """What has to agree for the optimizer's state to be taken over."""
+    variables = len(model.optimizer.variables)
+    return f"{type(model.optimizer).__name__} with {variables} variables"
+
+
 def _complete(settings, model):
     return {
         **(settings or {}),
         "model": _configuration(model),
+        "optimizer": _optimizer_kind(model),
         "versions": {
             "wavenet_keras": wavenet_keras.__version__,
             "keras": keras.__version__,
