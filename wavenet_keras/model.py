@@ -6,7 +6,6 @@ are the ones of the program this package replaces, tensorflow-wavenet.
 Notebook: 02 Building WaveNet
 """
 
-import json
 import math
 
 import keras
@@ -337,9 +336,7 @@ class WaveNet(keras.Model):
         """
         from wavenet_keras.tensorflow_wavenet import arguments_from_params
 
-        with open(path, encoding="utf-8") as file:
-            params = json.load(file)
-        return cls(**{**arguments_from_params(params), **overrides})
+        return cls(**{**arguments_from_params(path), **overrides})
 
     def generate(
         self,
