@@ -52,11 +52,6 @@ def download(package: Package, folder: Path) -> None:
     subprocess.run(
         ["apt-get", "download", f"{package.name}={package.version}"], cwd=folder, check=True
     )
-    # apt writes characters such as ~ and : of a version as %7e and %3a in some releases.
-    path = folder / package.file_name
-    if not path.exists():
-        escaped = package.file_name.replace("~", "%7e")
-        (folder / escaped).rename(path)
 
 
 def read_members(deb: Path, suffix: str) -> dict[str, bytes]:
