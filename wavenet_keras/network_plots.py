@@ -1,18 +1,20 @@
 """Pictures of the network: what an output depends on, the gate, the block, the whole.
 
-Each function returns a matplotlib `Figure` that is closed already, so a notebook shows it once,
-when it is the last thing in a cell.
+Each function returns a matplotlib `Figure` that nobody else knows: as the last line of a cell it
+is shown once.
 
 Notebook: 02 Building WaveNet
 """
 
 import numpy as np
 
-INPUT, ACTIVE, OUTPUT, QUIET = "#4878a8", "#d9730d", "#b8324f", "#c4c9cf"
-FILTER, GATE, PLAIN, FRAME = "#dcebf7", "#fde6cf", "#f1f2f4", "#59616b"
+from wavenet_keras._figures import BLUE, GREEN, GREY, VERMILION, label, new_figure
+
+INPUT, ACTIVE, OUTPUT, QUIET = BLUE, GREEN, VERMILION, "#c4c9cf"
+FILTER, GATE, PLAIN, FRAME = "#dcebf7", "#fde6cf", "#f1f2f4", GREY
 
 
-def draw_convolution(inputs, outputs, weights, offsets, position):
+def convolution(inputs, outputs, weights, offsets, position):
     """Draw a small convolution with its numbers, and how one output comes about.
 
     Args:
@@ -27,14 +29,15 @@ def draw_convolution(inputs, outputs, weights, offsets, position):
         The `Figure`.
 
     Example:
-        >>> from wavenet_keras.network_plots import draw_convolution
-        >>> draw_convolution([1, 3], [2, 7], weights=[1, 2], offsets=[-1, 0], position=1)
-        <Figure size ...>
+        >>> from wavenet_keras.network_plots import convolution
+        >>> convolution([1, 3], [2, 7], weights=[1, 2], offsets=[-1, 0], position=1)
+        <Figure: ...>
 
     Notebook: 02 Building WaveNet
     """
     time = len(inputs)
-    figure, axes = _blank_axes(min(9.0, 0.8 * time + 1.6), 2.2)
+    title = "A convolution that looks ahead" if max(offsets) > 0 else "A causal convolution"
+    figure, axes = _blank_axes(min(9.0, 0.8 * time + 1.6), 2.2, title)
     for row, samples, colour, name in ((0, inputs, INPUT, "input"), (1, outputs, OUTPUT, "output")):
         for index, sample in enumerate(samples):
             _number(axes, (index, 1.6 * row), f"{sample:g}", colour, row == 1 and index == position)
@@ -75,7 +78,7 @@ def dependencies(dilations, kernel_size=2):
     return [sorted(row) for row in reversed(rows)]
 
 
-def draw_dependencies(dilations, kernel_size=2, num_samples=None):
+def dependency_tree(dilations, kernel_size=2, num_samples=None):
     """Draw the samples that one output depends on, layer by layer: the tree of WaveNet.
 
     Args:
@@ -87,17 +90,18 @@ def draw_dependencies(dilations, kernel_size=2, num_samples=None):
         The `Figure`.
 
     Example:
-        >>> from wavenet_keras.network_plots import draw_dependencies
-        >>> draw_dependencies([1, 2, 4, 8])
-        <Figure size ...>
+        >>> from wavenet_keras.network_plots import dependency_tree
+        >>> dependency_tree([1, 2, 4, 8])
+        <Figure: ...>
 
     Source: figures 2 and 3 of the WaveNet paper.
 
     Notebook: 02 Building WaveNet
     """
     rows = dependencies(dilations, kernel_size)
+    title = f"{len(rows[0])} inputs reach one output"
     num_samples = num_samples or 1 - rows[0][0]
-    figure, axes = _blank_axes(8.6, 0.75 * len(rows) + 0.8)
+    figure, axes = _blank_axes(8.6, 0.75 * len(rows) + 0.8, title)
     shown = range(1 - num_samples, 1)
     for level, dilation in enumerate(dilations, start=1):
         for position in shown:
@@ -115,50 +119,46 @@ def draw_dependencies(dilations, kernel_size=2, num_samples=None):
         axes.text(0.9, level, name, va="center", fontsize=10, color=kind)
     axes.text(0.9, len(dilations) + 0.45, "output", va="center", fontsize=10, color=OUTPUT)
     width = num_samples / 8
-    axes.set(xlim=(-num_samples, 1 + 1.6 * width), ylim=(-0.8, len(dilations) + 0.8))
-    label = f"the output depends on {len(rows[0])} inputs"
-    axes.text((1 - num_samples) / 2, -0.6, label, ha="center", fontsize=10, color=INPUT)
+    axes.set(xlim=(-num_samples, 1 + 1.6 * width), ylim=(-0.4, len(dilations) + 0.7))
     return figure
 
 
-def draw_gate():
+def gate():
     """Draw the two curves of the gate and their product.
 
     Returns:
         The `Figure`.
 
     Example:
-        >>> from wavenet_keras.network_plots import draw_gate
-        >>> draw_gate()
-        <Figure size ...>
+        >>> from wavenet_keras.network_plots import gate
+        >>> gate()
+        <Figure: ...>
 
     Source: section 2.3 of the WaveNet paper.
 
     Notebook: 02 Building WaveNet
     """
-    import matplotlib.pyplot as plt
-
-    figure, (curves, product) = plt.subplots(1, 2, figsize=(9, 3.2), layout="constrained")
+    figure, (curves, product) = new_figure(columns=2, size=(9, 3.2))
     inputs = np.linspace(-5, 5, 201)
     sigmoid = 1 / (1 + np.exp(-inputs))
     curves.plot(inputs, np.tanh(inputs), color=INPUT, label="tanh: what to say, -1 to 1")
     curves.plot(inputs, sigmoid, color=ACTIVE, label="sigmoid: how much of it, 0 to 1")
     curves.axhline(0, color=QUIET, lw=0.8, zorder=0)
-    curves.set(xlabel="input", ylabel="output", title="The two halves", ylim=(-1.1, 1.6))
+    curves.set_ylim(-1.1, 1.6)
+    label(curves, "input", "output", "The two halves")
     curves.legend(loc="upper left", fontsize=9, frameon=False)
     gated = np.tanh(inputs)[None, :] * sigmoid[:, None]  # [gate, filter]
     image = product.imshow(
         gated, origin="lower", extent=(-5, 5, -5, 5), cmap="PuOr", vmin=-1, vmax=1, aspect="auto"
     )
-    product.set(xlabel="filter", ylabel="gate", title="tanh(filter) × sigmoid(gate)")
+    label(product, "filter", "gate", "tanh(filter) × sigmoid(gate)")
     for height, text in ((-4, "gate closed: nothing passes"), (4, "gate open: tanh(filter)")):
         _on_white(product, (0, height), text, "black")
     figure.colorbar(image, ax=product)
-    plt.close(figure)
     return figure
 
 
-def draw_gradient(gradient, receptive_field, position):
+def gradient(gradient, receptive_field, position):
     """Draw how strongly each input sample moves one output.
 
     Args:
@@ -170,48 +170,46 @@ def draw_gradient(gradient, receptive_field, position):
         The `Figure`.
 
     Example:
-        >>> from wavenet_keras.network_plots import draw_gradient
-        >>> draw_gradient([0.0, 0.2, 0.5, 0.0], receptive_field=2, position=2)
-        <Figure size ...>
+        >>> from wavenet_keras.network_plots import gradient
+        >>> gradient([0.0, 0.2, 0.5, 0.0], receptive_field=2, position=2)
+        <Figure: ...>
 
     Notebook: 02 Building WaveNet
     """
-    import matplotlib.pyplot as plt
-
     gradient = np.abs(np.asarray(gradient, dtype=float))
     reached = np.flatnonzero(gradient)
     untouched = np.flatnonzero(gradient == 0)
     floor = gradient[reached].min() / 10
-    figure, axes = plt.subplots(figsize=(9, 3), layout="constrained")
+    figure, axes = new_figure(size=(9, 3))
     first = position - receptive_field + 1
     axes.axvspan(first - 0.5, position + 0.5, color=GATE, zorder=0, label="receptive field")
     axes.axvline(position, color=OUTPUT, lw=1.2, label="the output looked at")
     axes.vlines(reached, floor, gradient[reached], color=INPUT, lw=2, label="inputs that move it")
     still = np.full(len(untouched), floor)
     axes.plot(untouched, still, "o", ms=3, color="#9aa1a9", label="gradient exactly 0")
-    axes.set(yscale="log", xlabel="input sample", ylabel="size of the gradient")
+    label(axes, "input sample", "size of gradient", f"What moves the output at sample {position}")
+    axes.set_yscale("log")
     axes.set_ylim(floor / 2, gradient.max() * 3)
     axes.legend(fontsize=9, loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
-    plt.close(figure)
     return figure
 
 
-def draw_block():
+def residual_block():
     """Draw the gated residual block: one layer of WaveNet.
 
     Returns:
         The `Figure`.
 
     Example:
-        >>> from wavenet_keras.network_plots import draw_block
-        >>> draw_block()
-        <Figure size ...>
+        >>> from wavenet_keras.network_plots import residual_block
+        >>> residual_block()
+        <Figure: ...>
 
     Source: figure 4 of the WaveNet paper, turned on its side.
 
     Notebook: 02 Building WaveNet
     """
-    figure, axes = _blank_axes(9.2, 3.6)
+    figure, axes = _blank_axes(9.2, 3.6, "The gated residual block")
     halves = ((2.0, "filter", "tanh", FILTER), (0.0, "gate", "sigmoid", GATE))
     for row, name, curve, colour in halves:
         _box(axes, (2.6, row), "dilated\nconvolution", colour)
@@ -237,22 +235,22 @@ def draw_block():
     return figure
 
 
-def draw_network():
+def network():
     """Draw the whole network, and the loop in which it generates.
 
     Returns:
         The `Figure`.
 
     Example:
-        >>> from wavenet_keras.network_plots import draw_network
-        >>> draw_network()
-        <Figure size ...>
+        >>> from wavenet_keras.network_plots import network
+        >>> network()
+        <Figure: ...>
 
     Source: figure 4 of the WaveNet paper, turned on its side.
 
     Notebook: 00 Start here, 02 Building WaveNet
     """
-    figure, axes = _blank_axes(9.6, 3.4)
+    figure, axes = _blank_axes(9.6, 3.4, "WaveNet")
     _box(axes, (1.6, 2.4), "causal\nconvolution", FILTER)
     for centre, dilation in ((3.7, 1), (5.8, 2), (8.6, 512)):
         _path(axes, [(centre - 1.35 + 0.35 * (dilation > 2), 2.4), (centre - 0.75, 2.4)])
@@ -271,18 +269,16 @@ def draw_network():
     axes.text(0.2, 2.4, "samples\nso far", ha="right", va="center", color=INPUT)
     axes.text(13.1, 1.4, "how likely is each of\n256 levels, next?", ha="center", color=OUTPUT)
     _path(axes, [(13.1, 0.25), (13.1, -0.6), (-0.3, -0.6), (-0.3, 1.95)], INPUT)
-    label = "generating: draw one level, add it to the samples, and ask again"
-    axes.text(6.2, -0.5, label, ha="center", color=INPUT)
+    loop = "generating: draw one level, add it to the samples, and ask again"
+    axes.text(6.2, -0.5, loop, ha="center", color=INPUT)
     axes.set(xlim=(-1.4, 14.7), ylim=(-1.0, 3.1))
     return figure
 
 
-def _blank_axes(width, height):
-    import matplotlib.pyplot as plt
-
-    figure, axes = plt.subplots(figsize=(width, height), layout="constrained")
+def _blank_axes(width, height, title):
+    figure, axes = new_figure(size=(width, height))
+    axes.set_title(title, fontsize=12, loc="left")
     axes.axis("off")
-    plt.close(figure)
     return figure, axes
 
 
