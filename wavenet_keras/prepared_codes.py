@@ -131,7 +131,7 @@ def prepare_codes(
         `PreparedCodes`.
 
     Raises:
-        ValueError: If there is no recording, or none that can be used.
+        ValueError: If there is no recording, or none that can be used, or a setting is wrong.
         OSError: If the cache folder cannot be written.
 
     Example:
@@ -145,6 +145,11 @@ def prepare_codes(
 
     Notebook: 01 From sound to codes
     """
+    if silence_threshold_db is not None and not silence_threshold_db < 0:
+        raise ValueError(
+            "Expected silence_threshold_db in dB below full scale, such as -60, or None to keep "
+            f"every sample, received {silence_threshold_db!r}."
+        )
     settings = {
         "format": FORMAT,
         "sample_rate": checked_rate("sample_rate", sample_rate),
@@ -153,7 +158,10 @@ def prepare_codes(
     }
     files = [_describe(recording) for recording in recordings]
     if not files:
-        raise ValueError("Expected at least one recording, received none. Check the corpus.")
+        raise ValueError(
+            "Expected at least one recording, received none. A part of a split "
+            "may be empty: ask for a larger share."
+        )
     folder = _folder_for(files, settings, cache_folder)
     index = _read_index(folder)
     if index is None or not _is_current(index, files, settings, folder):
@@ -201,7 +209,7 @@ def _folder_for(files, settings, cache_folder):
 def _read_index(folder):
     try:
         return json.loads((folder / INDEX_NAME).read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+    except (OSError, ValueError):  # not there, or not complete
         return None
 
 
