@@ -1,0 +1,188 @@
+"""Checks of the exercises: each says that an answer is right, or what is wrong and where to look.
+
+A check prints and never raises, so a notebook whose exercises are still to do runs to its end.
+
+Notebook: 01 From sound to codes, and all that follow
+"""
+
+import numpy as np
+
+NOTHING = "nothing came back. Put your answer where None stands."
+
+
+def check_level(level):
+    """Check `level(amplitude)`: the level of an amplitude in dB, relative to full scale.
+
+    Args:
+        level: The learner's function.
+
+    Example:
+        >>> check_level(lambda amplitude: 10 * np.log10(amplitude))
+        Not yet: this is half of it. 10 * log10 is for powers; power is the amplitude squared.
+
+    Notebook: 01 From sound to codes
+    """
+    _tell(_first_problem(_level_problem(level, amplitude) for amplitude in (1.0, 0.1, 0.5)))
+
+
+def _level_problem(level, amplitude):
+    answer, problem = _call(level, amplitude)
+    if problem:
+        return problem
+    expected = 20 * np.log10(amplitude)
+    if np.isclose(answer, expected, atol=0.01):
+        return None
+    if np.isclose(answer, expected / 2):
+        return "this is half of it. 10 * log10 is for powers; power is the amplitude squared."
+    if np.isclose(answer, 20 * np.log(amplitude)):
+        return "this uses the natural logarithm. dB are made with np.log10."
+    if np.isclose(answer, -expected):
+        return "the sign is the other way round: softer than full scale is below 0 dB."
+    return f"level({amplitude}) is {answer:.2f}; {expected:.2f} dB was expected."
+
+
+def check_alias(alias):
+    """Check `alias(frequency, sample_rate)`: the frequency at which a sampled tone is heard, in Hz.
+
+    Args:
+        alias: The learner's function.
+
+    Example:
+        >>> check_alias(lambda frequency, sample_rate: frequency)
+        Not yet: alias(5000, 8000) is 5000, but nothing above 4000 Hz can be heard at this rate.
+
+    Notebook: 01 From sound to codes
+    """
+    frequencies = (3000, 5000, 7000, 9000, 13000, 16000)
+    _tell(_first_problem(_alias_problem(alias, frequency, 8000) for frequency in frequencies))
+
+
+def _alias_problem(alias, frequency, sample_rate):
+    answer, problem = _call(alias, frequency, sample_rate)
+    if problem:
+        return problem
+    expected = abs(frequency - sample_rate * round(frequency / sample_rate))
+    call = f"alias({frequency}, {sample_rate}) is {answer:g}"
+    if np.isclose(answer, expected):
+        return None
+    if answer > sample_rate / 2:
+        return f"{call}, but nothing above {sample_rate / 2:g} Hz can be heard at this rate."
+    if np.isclose(answer, -expected):
+        return f"{call}. A tone of minus {expected} Hz sounds like one of {expected} Hz: use abs."
+    hint = "How far is the frequency from the nearest whole multiple of the sample rate?"
+    return f"{call}; {expected} Hz was expected. {hint}"
+
+
+def check_levels(quantization_channels, waveform, wanted_db):
+    """Check the smallest power of two of mu-law levels that reaches a signal-to-noise ratio.
+
+    Args:
+        quantization_channels: The learner's answer.
+        waveform: float `[samples]`: the recording that is to be made of levels.
+        wanted_db: The ratio to reach, in dB.
+
+    Example:
+        >>> check_levels(256, 0.5 * np.sin(np.arange(8000)), wanted_db=20)
+        Not yet: 256 levels reach 38.6 dB, but fewer are enough for 20 dB.
+
+    Notebook: 01 From sound to codes
+    """
+    from wavenet_keras.comparisons import compare_quantization
+
+    def ratio(levels):
+        return compare_quantization(waveform, levels).signal_to_noise_db
+
+    answer = quantization_channels
+    powers = [2**bits for bits in range(1, 17)]
+    if answer is None:
+        _tell(NOTHING)
+    elif answer not in powers:
+        _tell(f"{answer} is not a power of two; choose among 2, 4, 8, ... 65536.")
+    elif ratio(answer) < wanted_db:
+        _tell(f"{answer} levels reach {ratio(answer):.1f} dB only; {wanted_db} dB are wanted.")
+    elif answer > 2 and ratio(answer // 2) >= wanted_db:
+        reached = f"{answer} levels reach {ratio(answer):.1f} dB"
+        _tell(f"{reached}, but fewer are enough for {wanted_db} dB.")
+    else:
+        _tell(None)
+
+
+def check_window(make_window):
+    """Check `make_window(codes, first, receptive_field, window_samples)`.
+
+    It returns inputs, targets and weights, each `[receptive_field - 1 + window_samples]`: the
+    first target with weight is `codes[first]`, and the first input lies `receptive_field` before.
+
+    Args:
+        make_window: The learner's function.
+
+    Example:
+        >>> check_window(lambda codes, first, receptive_field, window_samples: None)
+        Not yet: nothing came back. Put your answer where None stands.
+
+    Notebook: 01 From sound to codes
+    """
+    codes = np.random.default_rng(0).permutation(256)[:40]  # all different: offsets show
+    first, receptive_field, window_samples = 10, 4, 6
+    answer, problem = _call(make_window, codes, first, receptive_field, window_samples)
+    if problem is None:
+        problem = _window_problem(answer, codes, first, receptive_field, window_samples)
+    _tell(problem)
+
+
+def _window_problem(answer, codes, first, receptive_field, window_samples):
+    if not isinstance(answer, (tuple, list)) or len(answer) != 3:
+        return "three things are expected: return inputs, targets, weights"
+    inputs, targets, weights = (np.asarray(part) for part in answer)
+    length = receptive_field - 1 + window_samples
+    for name, part in (("inputs", inputs), ("targets", targets), ("weights", weights)):
+        if part.shape != (length,):
+            return (
+                f"{name} have shape {list(part.shape)}; with receptive_field={receptive_field} "
+                f"and window_samples={window_samples} it should be [{length}]."
+            )
+    shift = _shift(codes, inputs, first - receptive_field)
+    if shift is None:
+        return "the inputs are not consecutive codes of the recording."
+    if shift:
+        where = "late" if shift > 0 else "early"
+        return (
+            f"the inputs begin {abs(shift)} too {where}. The first target with weight is "
+            "codes[first]; the receptive_field codes in front of it are its context."
+        )
+    if np.array_equal(inputs, targets):
+        return "the targets are the inputs. Each target is the code one step later."
+    if _shift(codes, targets, first - receptive_field + 1) != 0:
+        return "the targets are not the inputs one step later: codes[t + 1] belongs to codes[t]."
+    expected = np.r_[np.zeros(receptive_field - 1), np.ones(window_samples)]
+    if not np.array_equal(weights, expected):
+        return (
+            f"the weights are {weights.tolist()}. The first receptive_field - 1 outputs lack a "
+            "part of their context: weight 0. All others: weight 1."
+        )
+    return None
+
+
+def _shift(codes, part, start):
+    """By how many samples `part` lies later than `start` in `codes`; `None` if it is not there."""
+    for first in range(len(codes) - len(part) + 1):
+        if np.array_equal(codes[first : first + len(part)], part):
+            return first - start
+    return None
+
+
+def _call(function, *arguments):
+    """`(answer, problem)`: what a learner's function gives, or why it gives nothing."""
+    try:
+        answer = function(*arguments)
+    except Exception as error:
+        return None, f"your function stopped with {type(error).__name__}: {error}"
+    return answer, NOTHING if answer is None else None
+
+
+def _first_problem(problems):
+    return next((problem for problem in problems if problem), None)
+
+
+def _tell(problem):
+    print("Right." if problem is None else f"Not yet: {problem}")
