@@ -1,13 +1,13 @@
-"""Checks of the exercises: each says that an answer is right, or what is wrong and where to look.
+"""Checks of the exercises on sound: each prints what is right, or what is wrong and where to look.
 
-A check prints and never raises, so a notebook whose exercises are still to do runs to its end.
+A check never raises for a wrong answer, so a notebook with open exercises runs to its end.
 
-Notebook: 01 From sound to codes, and all that follow
+Notebook: 01 From sound to codes
 """
 
 import numpy as np
 
-NOTHING = "nothing came back. Put your answer where None stands."
+NOT_TRIED = "Not tried yet: put your answer in place of the dots, and run the cell again."
 
 
 def check_level(level):
@@ -18,7 +18,7 @@ def check_level(level):
 
     Example:
         >>> check_level(lambda amplitude: 10 * np.log10(amplitude))
-        Not yet: this is half of it. 10 * log10 is for powers; power is the amplitude squared.
+        Not quite: this is half of it. 10 * log10 is for powers; power is the amplitude squared.
 
     Notebook: 01 From sound to codes
     """
@@ -49,7 +49,7 @@ def check_alias(alias):
 
     Example:
         >>> check_alias(lambda frequency, sample_rate: frequency)
-        Not yet: alias(5000, 8000) is 5000, but nothing above 4000 Hz can be heard at this rate.
+        Not quite: alias(5000, 8000) is 5000, but nothing above 4000 Hz can be heard at this rate.
 
     Notebook: 01 From sound to codes
     """
@@ -83,7 +83,7 @@ def check_levels(quantization_channels, waveform, wanted_db):
 
     Example:
         >>> check_levels(256, 0.5 * np.sin(np.arange(8000)), wanted_db=20)
-        Not yet: 256 levels reach 38.6 dB, but fewer are enough for 20 dB.
+        Not quite: 256 levels reach 38.6 dB, but fewer are enough for 20 dB.
 
     Notebook: 01 From sound to codes
     """
@@ -94,8 +94,8 @@ def check_levels(quantization_channels, waveform, wanted_db):
 
     answer = quantization_channels
     powers = [2**bits for bits in range(1, 17)]
-    if answer is None:
-        _tell(NOTHING)
+    if answer is ...:
+        _tell(NOT_TRIED)
     elif answer not in powers:
         _tell(f"{answer} is not a power of two; choose among 2, 4, 8, ... 65536.")
     elif ratio(answer) < wanted_db:
@@ -117,8 +117,8 @@ def check_window(make_window):
         make_window: The learner's function.
 
     Example:
-        >>> check_window(lambda codes, first, receptive_field, window_samples: None)
-        Not yet: nothing came back. Put your answer where None stands.
+        >>> check_window(lambda codes, first, receptive_field, window_samples: ...)
+        Not tried yet: put your answer in place of the dots, and run the cell again.
 
     Notebook: 01 From sound to codes
     """
@@ -132,7 +132,7 @@ def check_window(make_window):
 
 def _window_problem(answer, codes, first, receptive_field, window_samples):
     if not isinstance(answer, (tuple, list)) or len(answer) != 3:
-        return "three things are expected: return inputs, targets, weights"
+        return "three things are expected: return inputs, targets, weights."
     inputs, targets, weights = (np.asarray(part) for part in answer)
     length = receptive_field - 1 + window_samples
     for name, part in (("inputs", inputs), ("targets", targets), ("weights", weights)):
@@ -177,7 +177,7 @@ def _call(function, *arguments):
         answer = function(*arguments)
     except Exception as error:
         return None, f"your function stopped with {type(error).__name__}: {error}"
-    return answer, NOTHING if answer is None else None
+    return answer, NOT_TRIED if answer is None or answer is ... else None
 
 
 def _first_problem(problems):
@@ -185,4 +185,7 @@ def _first_problem(problems):
 
 
 def _tell(problem):
-    print("Right." if problem is None else f"Not yet: {problem}")
+    if problem is None:
+        print("Right.")
+    else:
+        print(problem if problem is NOT_TRIED else f"Not quite: {problem}")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from wavenet_keras import exercises
+from wavenet_keras import sound_exercises
 from wavenet_keras.comparisons import compare_quantization
 
 
@@ -28,43 +28,51 @@ def shifted_window(codes, first, *sizes):
 
 RIGHT = "Right.\n"
 ANSWERS = {
-    "level": (exercises.check_level, lambda a: 20 * np.log10(a), RIGHT),
-    "level, nothing": (exercises.check_level, lambda a: None, "nothing came back"),
-    "level, power": (exercises.check_level, lambda a: 10 * np.log10(a), "half"),
-    "level, log": (exercises.check_level, lambda a: 20 * np.log(a), "natural logarithm"),
-    "level, sign": (exercises.check_level, lambda a: -20 * np.log10(a), "sign"),
-    "level, else": (exercises.check_level, lambda a: a, "level(1.0) is 1.00; 0.00 dB"),
-    "level, raises": (exercises.check_level, lambda a: a.db, "stopped with AttributeError"),
-    "alias": (exercises.check_alias, right_alias, RIGHT),
-    "alias, unchanged": (exercises.check_alias, lambda f, r: f, "above 4000 Hz"),
+    "level": (sound_exercises.check_level, lambda a: 20 * np.log10(a), RIGHT),
+    "level, nothing": (sound_exercises.check_level, lambda a: None, "Not tried yet"),
+    "level, power": (sound_exercises.check_level, lambda a: 10 * np.log10(a), "half"),
+    "level, log": (sound_exercises.check_level, lambda a: 20 * np.log(a), "natural logarithm"),
+    "level, sign": (sound_exercises.check_level, lambda a: -20 * np.log10(a), "sign"),
+    "level, else": (sound_exercises.check_level, lambda a: a, "level(1.0) is 1.00; 0.00 dB"),
+    "level, raises": (sound_exercises.check_level, lambda a: a.db, "stopped with AttributeError"),
+    "alias": (sound_exercises.check_alias, right_alias, RIGHT),
+    "alias, unchanged": (sound_exercises.check_alias, lambda f, r: f, "above 4000 Hz"),
     "alias, one fold": (
-        exercises.check_alias,
+        sound_exercises.check_alias,
         lambda f, r: min(f, r - f),
         "9000, 8000) is -1000. A",
     ),
     "alias, one abs fold": (
-        exercises.check_alias,
+        sound_exercises.check_alias,
         lambda f, r: min(f, abs(r - f)),
         "alias(13000, 8000) is 5000, but nothing above 4000",
     ),
-    "alias, modulo": (exercises.check_alias, lambda f, r: f % (r // 2), "is 1000; 3000 Hz"),
-    "window": (exercises.check_window, right_window, RIGHT),
-    "window, nothing": (exercises.check_window, lambda *_: None, "nothing came back"),
-    "window, two": (exercises.check_window, changed_window(lambda i, t, w: (i, t)), "three things"),
+    "alias, modulo": (sound_exercises.check_alias, lambda f, r: f % (r // 2), "is 1000; 3000 Hz"),
+    "window": (sound_exercises.check_window, right_window, RIGHT),
+    "window, nothing": (sound_exercises.check_window, lambda *_: ..., "Not tried yet"),
+    "window, two": (
+        sound_exercises.check_window,
+        changed_window(lambda i, t, w: (i, t)),
+        "three things",
+    ),
     "window, short": (
-        exercises.check_window,
+        sound_exercises.check_window,
         changed_window(lambda i, t, w: (i[1:], t, w)),
         "inputs have shape [8]",
     ),
-    "window, late": (exercises.check_window, shifted_window, "begin 1 too late"),
+    "window, late": (sound_exercises.check_window, shifted_window, "begin 1 too late"),
     "window, reversed": (
-        exercises.check_window,
+        sound_exercises.check_window,
         changed_window(lambda i, t, w: (i[::-1], t, w)),
         "not consecutive",
     ),
-    "window, same": (exercises.check_window, changed_window(lambda i, t, w: (i, i, w)), "one step"),
+    "window, same": (
+        sound_exercises.check_window,
+        changed_window(lambda i, t, w: (i, i, w)),
+        "one step",
+    ),
     "window, weights": (
-        exercises.check_window,
+        sound_exercises.check_window,
         changed_window(lambda i, t, w: (i, t, np.ones_like(w))),
         "weight 0",
     ),
@@ -84,7 +92,7 @@ def test_each_answer_is_judged_with_the_reason(name, capsys):
     ("answer", "expected"),
     [
         (64, RIGHT),
-        (None, "nothing came back"),
+        (..., "Not tried yet"),
         (60, "not a power of two"),
         (32, "dB only; 25 dB are wanted"),
         (128, "fewer are enough"),
@@ -94,5 +102,5 @@ def test_the_number_of_levels_is_judged_by_measuring(answer, expected, capsys):
     noise = np.random.default_rng(0).uniform(-0.5, 0.5, 8000)
     assert compare_quantization(noise, 32).signal_to_noise_db < 25
     assert compare_quantization(noise, 64).signal_to_noise_db > 25
-    exercises.check_levels(answer, noise, wanted_db=25)
+    sound_exercises.check_levels(answer, noise, wanted_db=25)
     assert expected in capsys.readouterr().out
