@@ -7,7 +7,7 @@ Notebook: 01 From sound to codes
 
 import numpy as np
 
-NOT_TRIED = "Not tried yet: put your answer in place of the dots, and run the cell again."
+from wavenet_keras._exercises import NOT_TRIED, ask, first_problem, tell
 
 
 def check_level(level):
@@ -22,11 +22,11 @@ def check_level(level):
 
     Notebook: 01 From sound to codes
     """
-    _tell(_first_problem(_level_problem(level, amplitude) for amplitude in (1.0, 0.1, 0.5)))
+    tell(first_problem(_level_problem(level, amplitude) for amplitude in (1.0, 0.1, 0.5)))
 
 
 def _level_problem(level, amplitude):
-    answer, problem = _call(level, amplitude)
+    answer, problem = ask(level, amplitude)
     if problem:
         return problem
     expected = 20 * np.log10(amplitude)
@@ -54,11 +54,11 @@ def check_alias(alias):
     Notebook: 01 From sound to codes
     """
     frequencies = (3000, 5000, 7000, 9000, 13000, 16000)
-    _tell(_first_problem(_alias_problem(alias, frequency, 8000) for frequency in frequencies))
+    tell(first_problem(_alias_problem(alias, frequency, 8000) for frequency in frequencies))
 
 
 def _alias_problem(alias, frequency, sample_rate):
-    answer, problem = _call(alias, frequency, sample_rate)
+    answer, problem = ask(alias, frequency, sample_rate)
     if problem:
         return problem
     expected = abs(frequency - sample_rate * round(frequency / sample_rate))
@@ -95,16 +95,16 @@ def check_levels(quantization_channels, waveform, wanted_db):
     answer = quantization_channels
     powers = [2**bits for bits in range(1, 17)]
     if answer is ...:
-        _tell(NOT_TRIED)
+        tell(NOT_TRIED)
     elif answer not in powers:
-        _tell(f"{answer} is not a power of two; choose among 2, 4, 8, ... 65536.")
+        tell(f"{answer} is not a power of two; choose among 2, 4, 8, ... 65536.")
     elif ratio(answer) < wanted_db:
-        _tell(f"{answer} levels reach {ratio(answer):.1f} dB only; {wanted_db} dB are wanted.")
+        tell(f"{answer} levels reach {ratio(answer):.1f} dB only; {wanted_db} dB are wanted.")
     elif answer > 2 and ratio(answer // 2) >= wanted_db:
         reached = f"{answer} levels reach {ratio(answer):.1f} dB"
-        _tell(f"{reached}, but fewer are enough for {wanted_db} dB.")
+        tell(f"{reached}, but fewer are enough for {wanted_db} dB.")
     else:
-        _tell(None)
+        tell(None)
 
 
 def check_window(make_window):
@@ -124,10 +124,10 @@ def check_window(make_window):
     """
     codes = np.random.default_rng(0).permutation(256)[:40]  # all different: offsets show
     first, receptive_field, window_samples = 10, 4, 6
-    answer, problem = _call(make_window, codes, first, receptive_field, window_samples)
+    answer, problem = ask(make_window, codes, first, receptive_field, window_samples)
     if problem is None:
         problem = _window_problem(answer, codes, first, receptive_field, window_samples)
-    _tell(problem)
+    tell(problem)
 
 
 def _window_problem(answer, codes, first, receptive_field, window_samples):
@@ -169,23 +169,3 @@ def _shift(codes, part, start):
         if np.array_equal(codes[first : first + len(part)], part):
             return first - start
     return None
-
-
-def _call(function, *arguments):
-    """`(answer, problem)`: what a learner's function gives, or why it gives nothing."""
-    try:
-        answer = function(*arguments)
-    except Exception as error:
-        return None, f"your function stopped with {type(error).__name__}: {error}"
-    return answer, NOT_TRIED if answer is None or answer is ... else None
-
-
-def _first_problem(problems):
-    return next((problem for problem in problems if problem), None)
-
-
-def _tell(problem):
-    if problem is None:
-        print("Right.")
-    else:
-        print(problem if problem is NOT_TRIED else f"Not quite: {problem}")
