@@ -218,8 +218,7 @@ def train(
     model.optimizer.build(model.trainable_variables)
     if run.started:
         _restore(model, run)
-    else:
-        run.save_settings(_complete(settings, model))
+    run.save_settings({**run.settings, **_complete(settings, model)})
     first_step = callbacks.steps_taken(model)
     if first_step >= num_steps:
         print(f"{run} has had {first_step} steps already; nothing is left of {num_steps}.")

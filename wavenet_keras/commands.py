@@ -1,0 +1,267 @@
+"""What the commands of `wavenet-keras` do, once their options are read.
+
+Notebook: 03 Training on a GPU, 05 Fast generation
+"""
+
+import os
+import pathlib
+import signal
+import sys
+
+import keras
+
+import wavenet_keras as wk
+from wavenet_keras import audio, training
+from wavenet_keras.command_options import EVALUATE_DEFAULTS, GENERATE_DEFAULTS, TRAIN_DEFAULTS
+from wavenet_keras.dataset import Coverage
+from wavenet_keras.run_folder import RunFolder
+
+INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
+SIZES = {
+    "tiny": {"dilations": [2**i for i in range(8)] * 2, "skip_channels": 64},
+    "speech": {"dilations": [2**i for i in range(10)] * 3, "skip_channels": 128},
+    "reference": {"dilations": [2**i for i in range(10)] * 5, "skip_channels": 512},
+}
+SIZES["tiny"] |= {"residual_channels": 16, "dilation_channels": 16}
+
+
+def train(given):
+    """`wavenet-keras train`.
+
+    Args:
+        given: Dict of the options that were given; the others are the run's own, or the defaults.
+
+    Returns:
+        The exit code.
+    """
+    run, options = _run_and_options(given)
+    keras.utils.set_random_seed(options["seed"])
+    labels = options["labels"] if options["gc_channels"] else None
+    corpus = wk.Corpus(options["data_dir"], labels=labels)
+    print(corpus.summary())
+    model = _make_model(options, corpus)
+    windows, held_out = _make_data(options, corpus, model)
+    _compile(model, options)
+    training.train(
+        model,
+        windows,
+        run.path,
+        options["num_steps"],
+        held_out,
+        validate_every=options["validate_every"] or options["checkpoint_every"],
+        checkpoint_every=options["checkpoint_every"],
+        max_checkpoints=options["max_checkpoints"],
+        log_every=options["log_every"],
+        histograms=options["histograms"],
+        generate_every=options["generate_every"],
+        generate_seconds=options["generate_seconds"],
+        seed=options["seed"],
+        settings={"options": options},
+    )
+    if run.state["step"] < options["num_steps"]:
+        return INTERRUPTED
+    if run.best.exists():
+        state = run.state
+        print(f"{run.best}: {state['best_bits_per_sample']:.3f} bits per held-out sample.")
+    print(f"Listen: wavenet-keras generate {run} --samples {2 * model.sample_rate}")
+    return 0
+
+
+def _run_and_options(given):
+    """The run folder, and all options: those given, those of the run, the defaults."""
+    restore_from, logdir = given.pop("restore_from", None), given.pop("logdir", None)
+    if restore_from and logdir:
+        raise ValueError(
+            "Give --restore_from or --logdir, not both: a run is continued in its own folder."
+        )
+    if not (restore_from or logdir or given.get("data_dir")):
+        raise ValueError("--data_dir is missing: the folder with the recordings to train on.")
+    run = RunFolder(restore_from or logdir or f"runs/{pathlib.Path(given['data_dir']).name}")
+    if restore_from and not run.started:
+        raise ValueError(f"--restore_from {run}: no run to go on with is there.")
+    own = run.settings.get("options", {}) if run.started else {}
+    for name in own.keys() & given.keys():
+        if own[name] != given[name]:
+            print(f"--{name} was {own[name]} so far and is {given[name]} from now on.")
+    options = {**TRAIN_DEFAULTS, **own, **given}
+    if options["data_dir"] is None:
+        raise ValueError("--data_dir is missing: the folder with the recordings to train on.")
+    if options["ema"] is None:  # a tenth of the run, at most 1000 steps
+        options["ema"] = max(0.0, min(0.999, 1 - 10 / options["num_steps"]))
+    return run, options
+
+
+def _make_model(options, corpus):
+    if options["gc_channels"] and not corpus.class_names:
+        raise ValueError(
+            "--gc_channels needs to know who speaks, and no labels were found in "
+            f"{options['data_dir']}. Put each speaker's recordings into a folder of their own, or "
+            "say with --labels where the name is."
+        )
+    arguments = {"dtype": options["precision"]}
+    if options["gc_channels"]:
+        arguments |= {
+            "num_classes": len(corpus.class_names),
+            "class_names": corpus.class_names,
+            "global_condition_channels": options["gc_channels"],
+        }
+    if options["sample_rate"]:
+        arguments["sample_rate"] = options["sample_rate"]
+    if options["wavenet_params"]:
+        return wk.WaveNet.from_params(options["wavenet_params"], **arguments)
+    rates = [recording.sample_rate for recording in corpus]
+    commonest = max(set(rates), key=lambda rate: (rates.count(rate), rate))
+    arguments.setdefault("sample_rate", min(commonest, 16000))
+    return wk.WaveNet(**SIZES[options["preset"]], **arguments)
+
+
+def _make_data(options, corpus, model):
+    """The windows to train on, and the held-out ones or `None`."""
+    training_files, held_out_files = corpus, None
+    if options["validation"] != 0:
+        training_files, held_out_files = corpus.split(options["validation"], options["seed"])
+    common = {
+        "sample_rate": model.sample_rate,
+        "window_samples": options["sample_size"],
+        "receptive_field": model.receptive_field,
+        "batch_size": options["batch_size"],
+        "quantization_channels": model.quantization_channels,
+        "silence_threshold_db": options["silence_threshold"] or None,
+        "use_labels": bool(model.num_classes),
+    }
+    windows = wk.Windows(training_files, seed=options["seed"], **common)
+    if held_out_files is None:
+        return windows, None
+    max_seconds = options["validation_seconds"] or None
+    return windows, Coverage(held_out_files, max_seconds=max_seconds, **common)
+
+
+def _compile(model, options):
+    rate = training.make_schedule(
+        options["learning_rate_schedule"],
+        options["learning_rate"],
+        options["num_steps"],
+        options["warmup_steps"],
+    )
+    optimizer = training.make_optimizer(
+        options["optimizer"],
+        rate,
+        options["momentum"],
+        options["clip_norm"] or None,
+        options["ema"],
+    )
+    model.compile(optimizer)
+    training.add_l2_loss(model, options["l2_regularization_strength"])
+
+
+def load_model(name):
+    """The model of a run folder, of a `.keras` file, or a shipped voice by name."""
+    path = pathlib.Path(name)
+    if path.is_dir():
+        return RunFolder(path).load()
+    return wk.load_voice(name)
+
+
+def generate(given):
+    """`wavenet-keras generate`.
+
+    Args:
+        given: Dict of the options that were given.
+
+    Returns:
+        The exit code.
+    """
+    options = {**GENERATE_DEFAULTS, **given}
+    path = pathlib.Path(options["wav_out_path"])
+    if path.suffix.lower() != ".wav":
+        raise ValueError(f"--wav_out_path has to end with .wav. Received {path}.")
+    model = load_model(options["model"])
+    condition = None
+    if options["gc_id"] is not None:
+        condition = [_class_id(model, options["gc_id"])]
+    prompt = None
+    if options["wav_seed"]:
+        waveform, _ = audio.load(options["wav_seed"], model.sample_rate)
+        prompt = waveform[: model.receptive_field]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_every = options["save_every"] or options["samples"]
+    chunks = model.stream(
+        options["samples"],
+        chunk_samples=min(save_every, 800),
+        prompt=prompt,
+        global_condition=condition,
+        temperature=options["temperature"],
+        top_k=options["top_k"],
+        top_p=options["top_p"],
+        seed=options["seed"],
+        engine="auto" if options["fast_generation"] else "naive",
+    )
+    return _write_growing(path, chunks, options["samples"], save_every, model.sample_rate)
+
+
+def _class_id(model, name_or_number):
+    """The id of a class given in the shell: a name, or else a number."""
+    known = model.class_names or []
+    is_number = name_or_number not in known and name_or_number.isdecimal()
+    return model.class_id(int(name_or_number) if is_number else name_or_number)
+
+
+def _write_growing(path, chunks, num_samples, save_every, sample_rate):
+    """Write chunks `[1, samples]` as they come; each time, the whole file is replaced at once."""
+    import numpy as np
+    from tqdm.auto import tqdm
+
+    def save():
+        unfinished = path.with_name(f"unfinished_{path.name}")
+        audio.save(unfinished, waveform[:done], sample_rate)
+        os.replace(unfinished, path)
+
+    waveform, done, saved = np.zeros(num_samples, np.float32), 0, 0
+    previous = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
+    interrupted = False
+    try:
+        with tqdm(total=num_samples, unit=" samples", unit_scale=True) as bar:
+            for chunk in chunks:
+                waveform[done : done + chunk.shape[1]] = chunk[0]
+                done += chunk.shape[1]
+                bar.update(chunk.shape[1])
+                if done // save_every > saved // save_every:
+                    save()
+                    saved = done
+    except KeyboardInterrupt:
+        interrupted = True
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+    if done == 0:
+        print("Interrupted before the first sample; nothing was written.", file=sys.stderr)
+        return INTERRUPTED
+    if done > saved:
+        save()
+    how = "Interrupted: " if interrupted else ""
+    print(f"{how}{done} samples, {done / sample_rate:.2f} s at {sample_rate} Hz, are in {path}")
+    return INTERRUPTED if interrupted else 0
+
+
+def evaluate(given):
+    """`wavenet-keras evaluate`.
+
+    Args:
+        given: Dict of the options that were given.
+
+    Returns:
+        The exit code.
+    """
+    options = {**EVALUATE_DEFAULTS, **given}
+    files = options["recordings"]
+    if len(files) == 1 and pathlib.Path(files[0]).is_dir():
+        files = wk.Corpus(files[0])
+        files = files.split()[1] if options["held_out"] else files
+    elif options["held_out"]:
+        raise ValueError("--held_out needs a folder of recordings.")
+    model = load_model(options["model"])
+    condition = None
+    if options["gc_id"] is not None:
+        condition = _class_id(model, options["gc_id"])
+    bits = wk.evaluation.bits_per_sample(model, files, global_condition=condition)
+    print(f"{bits:.4f} bits per sample on {len(files)} recordings")
+    return 0
