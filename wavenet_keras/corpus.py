@@ -110,7 +110,7 @@ class Corpus:
         """Describe the corpus: files, minutes, rates and levels by label, and what was left out.
 
         Levels are in dBFS, 0 being full scale: the root mean square over all samples of a row,
-        and its largest peak.
+        and its largest peak. `wavenet_keras.plots.corpus_summary` draws the same as a picture.
 
         Returns:
             A str, which prints and shows in a notebook as a table.
