@@ -186,7 +186,6 @@ def test_what_lies_before_the_context_cannot_reach_the_loss(tmp_path, scalar_inp
     corpus = noise_corpus(tmp_path / "c", {"long": 400})
     windows = windows_of(corpus, receptive_field=field + 1, window_samples=30)  # one more in front
     inputs, targets, weights = windows[0]
-    weights[:, field - 1] = 0  # that one has its context already, without the input in front
     loss = loss_of(model, inputs, targets, weights)
     poison = (inputs[:, 0] + 128) % 256
     before_context, oldest_of_context = inputs.copy(), inputs.copy()
