@@ -1,0 +1,56 @@
+"""Compiles a function of a model once, and keeps it as long as the model lives.
+
+The weights are arguments of what is compiled, not constants inside it: a model that has been
+trained on in the meantime generates with its new weights, and nothing is compiled again. Shapes
+are the backend's matter: TensorFlow and JAX compile once more for each new shape of an argument.
+"""
+
+import weakref
+
+import keras
+
+_FUNCTIONS = weakref.WeakKeyDictionary()  # model -> {function: what it was compiled to}
+
+
+def compiled(function, model, use_xla):
+    """Compile `function(model, *arguments)`.
+
+    Args:
+        function: A function of module level, a pure one but for the model's weights, made of
+            `keras.ops`. Its arguments are arrays, or tuples and dicts of them; `None` is allowed.
+        model: The model whose weights it uses.
+        use_xla: Whether TensorFlow compiles with XLA. JAX always does, PyTorch never.
+
+    Returns:
+        A function of `*arguments`.
+    """
+    functions = _FUNCTIONS.setdefault(model, {})
+    if function not in functions:
+        functions[function] = _compile(_with_weights(function, weakref.ref(model)), use_xla)
+    return lambda *arguments: functions[function](
+        [weight.value for weight in model.weights], *arguments
+    )
+
+
+def _with_weights(function, model_reference):
+    def function_of_values(values, *arguments):
+        model = model_reference()  # a model kept here would never be freed
+        with keras.StatelessScope(state_mapping=list(zip(model.weights, values, strict=True))):
+            return function(model, *arguments)
+
+    return function_of_values
+
+
+def _compile(function, use_xla):
+    backend = keras.backend.backend()
+    if backend == "tensorflow":
+        import tensorflow
+
+        return tensorflow.function(function, jit_compile=use_xla, autograph=False)
+    if backend == "jax":
+        import jax
+
+        return jax.jit(function)
+    import torch
+
+    return torch.no_grad()(function)

@@ -1,0 +1,246 @@
+"""What a generation engine is asked to do: the user's arguments, checked, in one form.
+
+Every engine gets the same `Request`, with the same uniform numbers in it, and so draws the same
+codes.
+
+Notebook: 05 Fast generation
+"""
+
+import dataclasses
+
+import keras
+import numpy as np
+
+from wavenet_keras import audio, sampling
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Request:
+    """One generation, ready for an engine.
+
+    Samples are counted from the start of the prompt; before it, there has always been silence.
+    """
+
+    model: keras.Model
+    context: np.ndarray  # codes, int32 [batch, receptive_field]: what stands before the first draw
+    first_sample: int  # the number of the first sample to draw: the length of the prompt
+    uniforms: np.ndarray  # float32 [batch, num_samples], one for each draw
+    global_condition: np.ndarray | None  # ids int32 [batch] or vectors float32 [batch, channels]
+    local_condition: np.ndarray | None  # float32 [batch, frames, channels]
+    settings: dict  # temperature, top_k and top_p for `sampling.adjust_logits`
+    piece_samples: int  # an engine hands out at most so many samples at a time
+
+    @property
+    def num_samples(self):
+        return self.uniforms.shape[1]
+
+    def frames(self, first_frame, num_frames):
+        """Frames of the local condition, the first and last repeated beyond the ends, or `None`."""
+        if self.local_condition is None:
+            return None
+        numbers = np.arange(first_frame, first_frame + num_frames)
+        return self.local_condition[:, np.clip(numbers, 0, self.local_condition.shape[1] - 1)]
+
+    def window(self, codes, sample):
+        """The model's inputs that predict one sample from everything that can move it.
+
+        The model starts a frame of the local condition at the first code it gets, so the window
+        starts on the grid of frames: codes that do not matter fill up both ends. The shape is the
+        same for every sample.
+
+        Args:
+            codes: int32 `[batch, receptive_field]`, the codes just before the sample.
+            sample: Its number.
+
+        Returns:
+            The inputs, with codes `[batch, receptive_field + hop_length - 1]`, and the position
+            of the logits that predict the sample.
+        """
+        receptive_field, hop_length = codes.shape[1], self.model.hop_length or 1
+        # Logits at position p predict sample number `start + p`.
+        in_front = (sample - receptive_field + 1) % hop_length
+        start = sample - receptive_field + 1 - in_front
+        fill = [(0, 0), (in_front, hop_length - 1 - in_front)]
+        codes = np.pad(codes, fill, constant_values=silence_code(self.model))
+        frames = self.frames(start // hop_length, -(-codes.shape[1] // hop_length))
+        return {"codes": codes, **self.conditions(frames)}, in_front + receptive_field - 1
+
+    def conditions(self, frames):
+        """What the model gets beside codes: a dict of the conditions there are."""
+        conditions = {"global_condition": self.global_condition, "local_condition": frames}
+        return {name: value for name, value in conditions.items() if value is not None}
+
+
+def make_request(
+    model,
+    num_samples,
+    batch_size=1,
+    prompt=None,
+    global_condition=None,
+    local_condition=None,
+    temperature=1.0,
+    top_k=None,
+    top_p=None,
+    seed=None,
+    piece_samples=800,
+):
+    """Check the arguments of `generation.generate` and bring them into one form.
+
+    Raises:
+        ValueError: An argument is out of range or does not fit the model or the others.
+    """
+    num_samples = _whole_number("num_samples", num_samples)
+    sampling.check_settings(temperature, top_k, top_p)
+    prompt = _checked_prompt(prompt)  # [1 or batch, samples]
+    global_condition = _checked_global_condition(model, global_condition)
+    local_condition = _checked_local_condition(
+        model, local_condition, prompt.shape[1] + num_samples
+    )
+    batch = _common_batch_size(
+        _whole_number("batch_size", batch_size),
+        {"prompt": prompt, "global": global_condition, "local": local_condition},
+    )
+    return Request(
+        model=model,
+        context=_context(model, np.broadcast_to(prompt, (batch, prompt.shape[1]))),
+        first_sample=prompt.shape[1],
+        uniforms=_uniforms(seed, batch, num_samples),
+        global_condition=_for_each_stream(global_condition, batch),
+        local_condition=_for_each_stream(local_condition, batch),
+        settings={
+            "temperature": np.float32(temperature),
+            "top_k": None if top_k is None else np.int32(min(top_k, model.quantization_channels)),
+            "top_p": None if top_p is None else np.float32(top_p),
+        },
+        piece_samples=_whole_number("chunk_samples", piece_samples),
+    )
+
+
+def silence_code(model):
+    """The code of a waveform at rest."""
+    return int(audio.mu_law_encode(np.zeros(()), model.quantization_channels))
+
+
+def _context(model, prompt):
+    """The last `receptive_field` codes of endless silence and then the prompt."""
+    waveform = prompt[:, -model.receptive_field :]
+    codes = audio.mu_law_encode(waveform, model.quantization_channels)
+    in_front = model.receptive_field - codes.shape[1]
+    return np.pad(codes, [(0, 0), (in_front, 0)], constant_values=silence_code(model))
+
+
+def _uniforms(seed, batch, num_samples):
+    """Each stream has its own generator: neither its neighbours nor its length change it."""
+    if seed is None:
+        seed = np.random.SeedSequence().entropy
+    elif isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise ValueError(
+            "`seed` must be a whole number, at least 0, or None for a new one each time. "
+            f"Received: seed={seed!r}."
+        )
+    generators = [np.random.default_rng([int(seed), stream]) for stream in range(batch)]
+    return np.stack([generator.random(num_samples, dtype="float32") for generator in generators])
+
+
+def _checked_prompt(prompt):
+    """A waveform `[1 or batch, samples]`; none is one of no samples."""
+    if prompt is None:
+        return np.zeros((1, 0), "float32")
+    prompt = np.asarray(prompt)
+    if prompt.ndim not in (1, 2) or prompt.shape[0] == 0 < prompt.ndim - 1:
+        raise ValueError(
+            "`prompt` must be a waveform [samples] or [batch, samples]. Received shape "
+            f"{prompt.shape}."
+        )
+    if not np.issubdtype(prompt.dtype, np.floating):
+        raise ValueError(
+            "`prompt` must be a waveform of floats from -1 to 1, not codes. Received dtype "
+            f"{prompt.dtype}; wavenet_keras.audio.mu_law_decode turns codes into a waveform."
+        )
+    if not np.isfinite(prompt).all():
+        raise ValueError(
+            "`prompt` must be finite. Received a waveform with NaN or infinite samples: "
+            f"{np.count_nonzero(~np.isfinite(prompt)):,} of {prompt.size:,}."
+        )
+    return np.atleast_2d(prompt)
+
+
+def _checked_global_condition(model, condition):
+    """Ids `[1 or batch]`, vectors `[1 or batch, channels]`, or `None`."""
+    _check_wanted("global_condition", model.global_condition_channels, condition)
+    if condition is None:
+        return None
+    if not model.num_classes:
+        return _checked_features("global_condition", model.global_condition_channels, condition, 1)
+    if np.asarray(condition).dtype.kind == "f":
+        raise ValueError(
+            "`global_condition` must be class ids or names: this model embeds "
+            f"{model.num_classes} classes. Received floats of shape {np.shape(condition)}."
+        )
+    classes = [condition] if np.ndim(condition) == 0 else condition
+    return np.array([model.class_id(one) for one in classes], "int32")
+
+
+def _checked_local_condition(model, condition, num_samples):
+    """Frames `[1 or batch, frames, channels]` for so many samples, or `None`."""
+    _check_wanted("local_condition", model.local_condition_channels, condition)
+    if condition is None:
+        return None
+    width = model.local_condition_channels
+    condition = _checked_features("local_condition", width, condition, 2)
+    needed = -(-num_samples // model.hop_length)
+    if condition.shape[1] < needed:
+        raise ValueError(
+            "`local_condition` must last as long as the prompt and what is generated: "
+            f"{num_samples:,} samples need {needed:,} frames of {model.hop_length} samples. "
+            f"Received {condition.shape[1]:,} frames; pass more, or generate less."
+        )
+    return condition
+
+
+def _check_wanted(name, width, condition):
+    if width and condition is None:
+        raise ValueError(
+            f"This model was built with {name}_channels={width} and needs `{name}`. Received none."
+        )
+    if condition is not None and not width:
+        raise ValueError(
+            f"This model takes no `{name}`: it was built without `{name}_channels`. Leave it out."
+        )
+
+
+def _checked_features(name, width, features, axes):
+    """Finite floats with so many axes, a batch axis in front."""
+    features = np.asarray(features, "float32")
+    if features.ndim not in (axes, axes + 1) or features.shape[-1] != width:
+        without_batch = ["frames", str(width)][-axes:]
+        raise ValueError(
+            f"`{name}` must have the shape [{', '.join(without_batch)}], or one more axis in front "
+            f"for the batch. Received shape {list(features.shape)}."
+        )
+    if not np.isfinite(features).all():
+        raise ValueError(f"`{name}` must be finite. Received NaN or infinite values.")
+    return features if features.ndim == axes + 1 else features[None]
+
+
+def _common_batch_size(batch_size, arrays):
+    """The batch size that was asked for or, where that was left at 1, comes with the arrays."""
+    sizes = {name: len(array) for name, array in arrays.items() if array is not None}
+    common = max(batch_size, *sizes.values())
+    if any(size not in (1, common) for size in (batch_size, *sizes.values())):
+        raise ValueError(
+            "`batch_size`, and the number of prompts and conditions, must agree or be 1. Received: "
+            f"batch_size={batch_size}, {', '.join(f'{n}: {size}' for n, size in sizes.items())}."
+        )
+    return common
+
+
+def _for_each_stream(array, batch):
+    return None if array is None else np.broadcast_to(array, (batch, *array.shape[1:]))
+
+
+def _whole_number(name, number):
+    whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+    if not whole or number < 1:
+        raise ValueError(f"`{name}` must be a whole number, at least 1. Received: {number!r}.")
+    return int(number)
