@@ -7,6 +7,7 @@ and gets them all.
 """
 
 import contextlib
+import ctypes
 import os
 import sys
 import tempfile
@@ -21,6 +22,7 @@ def import_keras():
         ImportError: if the backend that Keras is set to is not installed; it says what to install.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    _keep_freed_memory()
     if "keras" in sys.modules:
         return
     wants_messages = os.environ["TF_CPP_MIN_LOG_LEVEL"] in ("0", "1", "2")
@@ -32,6 +34,26 @@ def import_keras():
         if backend not in _BACKEND_MODULES:
             raise
         raise ImportError(_how_to_install(backend)) from error
+
+
+def _keep_freed_memory():
+    """Lets glibc keep the memory that tensors leave, instead of giving it back to the system.
+
+    TensorFlow on a CPU takes and frees tens of megabytes for every layer of every step. By default
+    each of these comes fresh from the system, page by page and filled with zeros: half of the time
+    of a training step. `benchmarks/training.py --system-malloc` shows the difference. Whoever sets
+    one of glibc's own `MALLOC_...` variables has chosen otherwise.
+    """
+    if sys.platform != "linux" or any(name.startswith("MALLOC_") for name in os.environ):
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is None:  # another C library than glibc
+        return
+    arena_max, mmap_threshold, top_pad = -8, -3, -2  # names in malloc.h, with M_ in front
+    mallopt(arena_max, 1)
+    mallopt(mmap_threshold, 32 << 20)  # the highest that glibc takes
+    # Not M_TRIM_THRESHOLD: TensorFlow sets that one itself whenever it starts to read a data set.
+    mallopt(top_pad, 1 << 30)  # bytes of free memory to keep; taken from the system on use only
 
 
 @contextlib.contextmanager
