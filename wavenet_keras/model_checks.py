@@ -1,5 +1,6 @@
 """Checks of what a WaveNet is built with and called with: every `ValueError` says what to do."""
 
+from collections.abc import Iterable
 from numbers import Integral
 
 import keras
@@ -23,6 +24,8 @@ def whole_number_or_none(name, value):
 
 def whole_numbers(name, values):
     """A list of ints, when there is at least one value and each is a whole number from 1."""
+    if not isinstance(values, Iterable):
+        raise ValueError(f"`{name}` must be a list of whole numbers. Received: {name}={values!r}.")
     values = [whole_number(f"{name}[{index}]", value) for index, value in enumerate(values)]
     if not values:
         raise ValueError(f"`{name}` must have at least one value. Received: {name}=[].")
@@ -46,6 +49,10 @@ def check_conditions(model):
         raise ValueError(
             "`class_names` must have one name for each of `num_classes`. Received: "
             f"{len(model.class_names)} names, num_classes={model.num_classes}."
+        )
+    if model.class_names and len(set(model.class_names)) < len(model.class_names):
+        raise ValueError(
+            f"`class_names` must differ from each other. Received: class_names={model.class_names}."
         )
 
 
