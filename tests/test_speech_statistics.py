@@ -1,0 +1,75 @@
+"""Pitch, loudness and spectrum against sounds whose numbers are known."""
+
+import numpy as np
+import pytest
+
+from wavenet_keras import audio
+from wavenet_keras.speech_statistics import (
+    average_spectrum,
+    frame_levels_db,
+    spectral_distance_db,
+    speech_statistics,
+)
+
+RATE = 8000
+
+
+def pulses(pitch_hz, seconds=1.0):
+    """A buzz with so many pulses a second."""
+    time = np.arange(int(seconds * RATE)) / RATE
+    harmonics = np.arange(1, 10)[:, None]
+    return (0.05 * np.sin(2 * np.pi * pitch_hz * harmonics * time).sum(axis=0)).astype("float32")
+
+
+@pytest.mark.parametrize("pitch_hz", [110, 220])
+def test_pitch_of_a_buzz(pitch_hz):
+    statistics = speech_statistics(pulses(pitch_hz), RATE)
+    assert statistics["pitch_hz"] == pytest.approx(pitch_hz, rel=0.02)
+    assert statistics["voiced"] > 0.9
+    assert statistics["pitch_spread"] < 0.3
+
+
+def test_noise_has_no_steady_pitch():
+    noise = np.random.default_rng(0).normal(scale=0.1, size=2 * RATE).astype("float32")
+    statistics = speech_statistics(noise, RATE)
+    assert statistics["voiced"] < 0.3
+    assert statistics["centroid_hz"] == pytest.approx(RATE / 4, rel=0.05)
+
+
+def test_pauses_and_syllables_of_a_buzz_that_is_switched_on_and_off():
+    on_and_off = pulses(200, 4.0) * np.repeat([1, 0] * 8, RATE // 4)  # two swells a second
+    statistics = speech_statistics(on_and_off, RATE)
+    assert statistics["pauses"] == pytest.approx(0.5, abs=0.05)
+    assert statistics["syllables_per_second"] == pytest.approx(2, abs=0.3)
+
+
+def test_levels_of_a_sine_are_three_decibels_below_its_peak():
+    sine = np.sin(2 * np.pi * 100 * np.arange(RATE) / RATE)
+    assert frame_levels_db(sine, 800) == pytest.approx(np.full(10, -3.01), abs=0.01)
+
+
+def test_spectrum_of_a_sine_peaks_at_its_frequency():
+    frequencies, power = average_spectrum(np.sin(2 * np.pi * 1000 * np.arange(RATE) / RATE), RATE)
+    assert frequencies[power.argmax()] == 1000
+
+
+def test_distance_of_spectra_is_that_of_a_filter():
+    noise = np.random.default_rng(1).normal(size=20 * RATE)
+    filtered = np.convolve(noise, [1, 0.9], mode="same")  # its gain is |1 + 0.9 exp(-iw)|
+    angle = np.pi * np.arange(129) / 128
+    gain_db = 20 * np.log10(np.abs(1 + 0.9 * np.exp(-1j * angle)))
+    assert spectral_distance_db(filtered, noise, RATE) == pytest.approx(gain_db.std(), abs=0.3)
+
+
+def test_real_speech_is_told_from_noise_of_the_same_level():
+    speech, rate = audio.load("data/speech/allison/en_vm-login.flac")
+    noise = np.random.default_rng(2).normal(scale=speech.std(), size=speech.size)
+    of_speech, of_noise = speech_statistics(speech, rate), speech_statistics(noise, rate)
+    assert 150 < of_speech["pitch_hz"] < 260  # a woman's voice
+    assert of_speech["voiced"] > 2 * of_noise["voiced"]
+    assert of_speech["loudness_spread_db"] > 5 * of_noise["loudness_spread_db"]
+
+
+def test_too_short():
+    with pytest.raises(ValueError, match="at least half a second"):
+        speech_statistics(np.zeros(100), RATE)

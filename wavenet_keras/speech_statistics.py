@@ -1,0 +1,153 @@
+"""Numbers that tell speech from noise: pitch, loudness and spectrum over time.
+
+They say whether a sound has the pitch, the rhythm and the colour of a voice, not whether it makes
+sense. Compare them with the same numbers of real recordings, and of noise.
+
+Notebook: 00 Start here
+"""
+
+import numpy as np
+
+FRAME_SECONDS = 0.032
+SILENCE_DB = -25.0  # below the loudest frames: a pause
+
+
+def speech_statistics(waveform, sample_rate):
+    """Pitch, loudness and spectrum of a waveform in a few numbers.
+
+    Args:
+        waveform: float32 `[samples]`, half a second or longer.
+        sample_rate: In Hz, at least 4000.
+
+    Returns:
+        A dict:
+
+        - `pitch_hz`: median fundamental frequency of the voiced frames (NaN without any);
+        - `pitch_spread`: distance between the quartiles of the pitch in semitones;
+        - `voiced`: share of the frames that are not pauses and have a pitch, 0 to 1;
+        - `pauses`: share of the frames more than 25 dB below the loud ones (95th percentile);
+        - `loudness_spread_db`: standard deviation of the level of the frames that are no pauses;
+        - `syllables_per_second`: rate of the peaks of the loudness contour;
+        - `centroid_hz`: centre of gravity of the average power spectrum.
+
+    Raises:
+        ValueError: If the waveform is too short or not one-dimensional.
+
+    Example:
+        >>> import numpy as np
+        >>> from wavenet_keras.speech_statistics import speech_statistics
+        >>> time = np.arange(8000) / 8000
+        >>> tone = 0.3 * np.sign(np.sin(2 * np.pi * 200 * time)).astype("float32")
+        >>> round(speech_statistics(tone, 8000)["pitch_hz"] / 10)
+        20
+
+    Source: pitch by probabilistic YIN (Mauch and Dixon, 2014), as in librosa.
+
+    Notebook: 00 Start here
+    """
+    import librosa
+
+    waveform = np.asarray(waveform, np.float32)
+    if waveform.ndim != 1 or waveform.size < sample_rate / 2:
+        raise ValueError(
+            "Expected a waveform [samples] of at least half a second, "
+            f"{int(sample_rate / 2)} samples. Received shape {waveform.shape}."
+        )
+    hop = int(FRAME_SECONDS * sample_rate)
+    pitch, _, _ = librosa.pyin(
+        waveform, fmin=65, fmax=500, sr=sample_rate, frame_length=4 * hop, hop_length=hop
+    )
+    levels = frame_levels_db(waveform, hop)
+    sounding = levels > np.percentile(levels, 95) + SILENCE_DB
+    frames = min(len(pitch), len(levels))
+    voiced = pitch[:frames][~np.isnan(pitch[:frames]) & sounding[:frames]]
+    quartiles = np.percentile(voiced, [25, 50, 75]) if voiced.size else [np.nan] * 3
+    frequencies, power = average_spectrum(waveform, sample_rate)
+    return {
+        "pitch_hz": float(quartiles[1]),
+        "pitch_spread": float(12 * np.log2(quartiles[2] / quartiles[0])),
+        "voiced": float(voiced.size / max(sounding[:frames].sum(), 1)),
+        "pauses": float(1 - sounding.mean()),
+        "loudness_spread_db": float(levels[sounding].std()),
+        "syllables_per_second": _peaks_per_second(waveform, sample_rate),
+        "centroid_hz": float((frequencies * power).sum() / power.sum()),
+    }
+
+
+def frame_levels_db(waveform, frame_samples):
+    """Level of each frame in dB of full scale, at least -100.
+
+    Args:
+        waveform: `[samples]`.
+        frame_samples: Length of a frame; what remains at the end is left out.
+
+    Returns:
+        `[frames]`.
+
+    Example:
+        >>> print(frame_levels_db([1.0, 1.0, 0.1, 0.1], frame_samples=2).round(1))
+        [  0. -20.]
+
+    Notebook: 00 Start here
+    """
+    waveform = np.asarray(waveform)
+    frames = waveform[: len(waveform) // frame_samples * frame_samples].reshape(-1, frame_samples)
+    return 10 * np.log10(np.maximum((frames**2).mean(axis=1), 1e-10))
+
+
+def average_spectrum(waveform, sample_rate):
+    """Long-term average power spectrum.
+
+    Args:
+        waveform: `[samples]`.
+        sample_rate: In Hz.
+
+    Returns:
+        Frequencies in Hz and power, both `[129]`.
+
+    Notebook: 00 Start here
+    """
+    import librosa
+
+    power = np.abs(librosa.stft(np.asarray(waveform, np.float32), n_fft=256)) ** 2
+    return np.fft.rfftfreq(256, 1 / sample_rate), power.mean(axis=1)
+
+
+def spectral_distance_db(waveform, reference, sample_rate):
+    """How differently two sounds are coloured: the gap between their average spectra.
+
+    Differences of overall level do not count.
+
+    Args:
+        waveform: `[samples]`.
+        reference: `[samples]`, of the same sample rate.
+        sample_rate: In Hz.
+
+    Returns:
+        Root mean square over frequency of the difference in dB; 0 for the same colour.
+
+    Example:
+        >>> import numpy as np
+        >>> noise = np.random.default_rng(0).normal(size=8000)
+        >>> round(spectral_distance_db(0.5 * noise, noise, 8000), 3)
+        0.0
+
+    Notebook: 00 Start here
+    """
+    spectra = [
+        10 * np.log10(np.maximum(average_spectrum(sound, sample_rate)[1], 1e-12))
+        for sound in (waveform, reference)
+    ]
+    difference = spectra[0] - spectra[1]
+    return float((difference - difference.mean()).std())
+
+
+def _peaks_per_second(waveform, sample_rate):
+    """How often the loudness swells: peaks of its smoothed contour that stand out by 3 dB."""
+    from scipy.signal import find_peaks
+
+    levels = np.maximum(frame_levels_db(waveform, int(0.01 * sample_rate)), -60)
+    window = np.hanning(13)[1:-1]  # a tenth of a second
+    smooth = np.convolve(levels, window / window.sum(), mode="valid")
+    peaks, _ = find_peaks(smooth, prominence=3, height=levels.max() - 25)
+    return float(len(peaks) / (len(waveform) / sample_rate))

@@ -1,0 +1,66 @@
+"""Trained voices: those that ship with the tutorial, and your own.
+
+Notebook: 00 Start here
+"""
+
+import pathlib
+
+import keras
+
+# The shipped checkpoints stand beside the package, in the tutorial's own folder.
+CHECKPOINTS = pathlib.Path(__file__).resolve().parent.parent / "data" / "checkpoints"
+
+
+def voice_names():
+    """The names of the shipped voices, sorted.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> "allison" in wk.voices.voice_names()
+        True
+
+    Notebook: 00 Start here
+    """
+    return sorted(path.stem for path in CHECKPOINTS.glob("*.keras"))
+
+
+def load_voice(name_or_path):
+    """Loads a trained voice, ready to generate.
+
+    Args:
+        name_or_path: The name of a shipped voice; or the path of a `.keras` file; or that of a
+            run folder, whose `best.keras` is taken (`model.keras` where there is none).
+
+    Returns:
+        A `WaveNet`. Its sample rate, levels and class names come with it.
+
+    Raises:
+        ValueError: If there is no such voice or file; it names the shipped voices.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> wk.load_voice("allison").sample_rate
+        8000
+
+    Notebook: 00 Start here
+    """
+    path = _find(name_or_path)
+    if path is None:
+        raise ValueError(
+            "Expected the name of a shipped voice, a .keras file or the folder of a training run. "
+            f"Received {str(name_or_path)!r}. The shipped voices in {CHECKPOINTS} are: "
+            f"{', '.join(voice_names()) or 'none'}."
+        )
+    return keras.saving.load_model(path, compile=False)
+
+
+def _find(name_or_path):
+    """The file of a voice, or `None`."""
+    path = pathlib.Path(name_or_path)
+    candidates = [
+        path,
+        path / "best.keras",
+        path / "model.keras",
+        CHECKPOINTS / f"{name_or_path}.keras",
+    ]
+    return next((file for file in candidates if file.is_file() and file.suffix == ".keras"), None)
