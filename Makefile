@@ -77,8 +77,8 @@ format: $(VENV)/installed-tests ## format code and notebooks with ruff
 benchmark: $(VENV)/installed-tests ## speed as shares of this machine's own limit
 	$(VENV_PYTHON) -m benchmarks
 
-voices: $(VENV)/installed-tests ## train the shipped voice again (hours)
-	bash data/make_voices.sh
+voices: $(VENV)/installed-tests ## train the shipped voice again (about an hour)
+	$(VENV_PYTHON) data/make_voices.py
 
 clean: ## remove the environments and what Jupyter wrote
 	rm -rf .venv .venv-lowest .jupyter wavenet_keras.egg-info .pytest_cache .ruff_cache
