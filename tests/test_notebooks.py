@@ -65,8 +65,16 @@ def test_it_is_saved_in_normal_form(path):
 @every_notebook
 def test_no_cell_escapes_the_comparison_but_by_the_tag_that_ignores_outputs(path):
     for cell in read(path).cells:
-        assert set(cell.metadata.get("tags", [])) <= {"nbval-ignore-output"}, cell.source
+        tags = set(cell.metadata.get("tags", []))
+        assert tags <= {"nbval-ignore-output", "solution"}, cell.source
         assert not re.search(r"(?m)^\s*#\s*(NBVAL_|PYTEST_VALIDATE_)", cell.source), cell.source
+
+
+@every_notebook
+def test_solutions_are_folded(path):
+    for cell in code_cells(path):
+        if "solution" in cell.metadata.get("tags", []):
+            assert cell.metadata.get("jupyter", {}).get("source_hidden"), cell.source
 
 
 @every_notebook

@@ -28,13 +28,6 @@ def shifted_window(codes, first, *sizes):
 
 RIGHT = "Right.\n"
 ANSWERS = {
-    "level": (sound_exercises.check_level, lambda a: 20 * np.log10(a), RIGHT),
-    "level, nothing": (sound_exercises.check_level, lambda a: None, "Not tried yet"),
-    "level, power": (sound_exercises.check_level, lambda a: 10 * np.log10(a), "half"),
-    "level, log": (sound_exercises.check_level, lambda a: 20 * np.log(a), "natural logarithm"),
-    "level, sign": (sound_exercises.check_level, lambda a: -20 * np.log10(a), "sign"),
-    "level, else": (sound_exercises.check_level, lambda a: a, "level(1.0) is 1.00; 0.00 dB"),
-    "level, raises": (sound_exercises.check_level, lambda a: a.db, "stopped with AttributeError"),
     "alias": (sound_exercises.check_alias, right_alias, RIGHT),
     "alias, unchanged": (sound_exercises.check_alias, lambda f, r: f, "above 4000 Hz"),
     "alias, one fold": (

@@ -21,22 +21,30 @@ from wavenet_keras._figures import (
     new_figure,
     png,
 )
-from wavenet_keras.data_plots import corpus_summary, training_history, training_windows
+from wavenet_keras.data_plots import (
+    corpus_summary,
+    training_history,
+    training_windows,
+    window_diagram,
+)
 
 __all__ = [
     "codes_histogram",
     "corpus_summary",
     "decibels",
-    "short_time_power",
+    "label",
     "mu_law_curve",
+    "new_figure",
     "one_hot",
     "png",
     "quantization_error",
+    "short_time_power",
     "spectrogram",
     "spectrum",
     "training_history",
     "training_windows",
     "waveform",
+    "window_diagram",
 ]
 
 SMALLEST_POWER = 1e-12  # -120 dB: where level scales end
@@ -251,7 +259,7 @@ def codes_histogram(codes, quantization_channels=256, title="How often each code
 
 
 def one_hot(vectors, title="One-hot vectors"):
-    """Draw one-hot vectors as columns: one dark cell in each, as high as its code.
+    """Draw one-hot vectors as columns: one mark in each, as high as its code.
 
     Args:
         vectors: `[time, quantization_channels]`, zeros and ones.
@@ -266,16 +274,14 @@ def one_hot(vectors, title="One-hot vectors"):
 
     Notebook: 01 From sound to codes
     """
+    vectors = np.asarray(vectors)
     figure, ax = new_figure(size=(9, 3.2))
-    ax.imshow(
-        np.asarray(vectors).T,
-        cmap="Blues",
-        origin="lower",
-        aspect="auto",
-        vmin=0,
-        vmax=1,
-        interpolation="nearest",
-    )
+    # Dots, not an image: a cell of 256 in a column is less than a pixel high, and would be lost.
+    times, codes = np.nonzero(vectors)
+    ax.plot(times, codes, "s", color=BLUE, markersize=5)
+    ax.set_xlim(-0.5, len(vectors) - 0.5)
+    ax.set_ylim(-0.02 * vectors.shape[1] - 0.5, 1.02 * vectors.shape[1] - 0.5)
+    ax.set_facecolor("#f2f7fc")
     label(ax, "Time (samples)", "Code", title)
     return figure
 

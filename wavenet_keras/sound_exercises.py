@@ -10,37 +10,6 @@ import numpy as np
 from wavenet_keras._exercises import NOT_TRIED, ask, first_problem, tell
 
 
-def check_level(level):
-    """Check `level(amplitude)`: the level of an amplitude in dB, relative to full scale.
-
-    Args:
-        level: The learner's function.
-
-    Example:
-        >>> check_level(lambda amplitude: 10 * np.log10(amplitude))
-        Not quite: this is half of it. 10 * log10 is for powers; power is the amplitude squared.
-
-    Notebook: 01 From sound to codes
-    """
-    tell(first_problem(_level_problem(level, amplitude) for amplitude in (1.0, 0.1, 0.5)))
-
-
-def _level_problem(level, amplitude):
-    answer, problem = ask(level, amplitude)
-    if problem:
-        return problem
-    expected = 20 * np.log10(amplitude)
-    if np.isclose(answer, expected, atol=0.01):
-        return None
-    if np.isclose(answer, expected / 2):
-        return "this is half of it. 10 * log10 is for powers; power is the amplitude squared."
-    if np.isclose(answer, 20 * np.log(amplitude)):
-        return "this uses the natural logarithm. dB are made with np.log10."
-    if np.isclose(answer, -expected):
-        return "the sign is the other way round: softer than full scale is below 0 dB."
-    return f"level({amplitude}) is {answer:.2f}; {expected:.2f} dB was expected."
-
-
 def check_alias(alias):
     """Check `alias(frequency, sample_rate)`: the frequency at which a sampled tone is heard, in Hz.
 
