@@ -23,6 +23,7 @@ _MODULES = (
     "model",
     "plots",
     "sampling",
+    "speech_statistics",
     "tensorflow_wavenet",
     "training",
     "voices",
@@ -34,7 +35,6 @@ _HOMES = {
     "Windows": "dataset",
     "load_tensorflow_wavenet": "tensorflow_wavenet",
     "load_voice": "voices",
-    "say": "voices",
 }
 __all__ = [*_MODULES, *_HOMES]
 
