@@ -10,103 +10,18 @@ import numpy as np
 
 import wavenet_keras
 from wavenet_keras import callbacks
+from wavenet_keras.optimizers import add_l2_loss, make_optimizer, make_schedule
 from wavenet_keras.run_folder import Diverged, RunFolder
 
-__all__ = ["Diverged", "RunFolder", "describe_device", "make_optimizer", "train"]
-
-OPTIMIZERS = ("adam", "sgd", "rmsprop")
-SCHEDULES = ("constant", "cosine", "exponential")
-
-
-def make_schedule(name, learning_rate, num_steps, warmup_steps=0):
-    """A learning rate that may change over the run.
-
-    Args:
-        name: `"constant"`; `"cosine"` (falls along a cosine to nothing at `num_steps`); or
-            `"exponential"` (falls steadily to a hundredth at `num_steps`).
-        learning_rate: The highest learning rate.
-        num_steps: Number of steps of the run.
-        warmup_steps: Steps over which the rate first rises from nothing; for `"cosine"` only.
-
-    Returns:
-        A float or a `keras.optimizers.schedules.LearningRateSchedule`.
-
-    Raises:
-        ValueError: For an unknown name, or a warm-up of a schedule that has none.
-
-    Example:
-        >>> schedule = make_schedule("cosine", 1e-3, num_steps=1000, warmup_steps=100)
-        >>> print([f"{float(schedule(step)):.4f}" for step in (0, 100, 550, 1000)])
-        ['0.0000', '0.0010', '0.0005', '0.0000']
-
-    Notebook: 03 Training on a GPU
-    """
-    if name not in SCHEDULES:
-        raise ValueError(f"A schedule is one of {', '.join(SCHEDULES)}. Received: {name!r}.")
-    if warmup_steps and name != "cosine":
-        raise ValueError(f"Only the cosine schedule has a warm-up. Received: {name!r}.")
-    schedules = keras.optimizers.schedules
-    if name == "constant":
-        return learning_rate
-    if name == "exponential":
-        return schedules.ExponentialDecay(learning_rate, num_steps, decay_rate=0.01)
-    if not warmup_steps:
-        return schedules.CosineDecay(learning_rate, num_steps)
-    return schedules.CosineDecay(
-        0.0, num_steps - warmup_steps, warmup_target=learning_rate, warmup_steps=warmup_steps
-    )
-
-
-def make_optimizer(name="adam", learning_rate=1e-3, momentum=0.9, clip_norm=1.0, ema=None):
-    """An optimizer with the settings that keep a WaveNet from harm.
-
-    Args:
-        name: `"adam"`, `"sgd"` or `"rmsprop"`.
-        learning_rate: A float or a schedule.
-        momentum: For `"sgd"` and `"rmsprop"`.
-        clip_norm: Largest norm of all gradients together; `None` for no clipping.
-        ema: Momentum of the running average of the weights that validation and the exported
-            model use, for instance 0.999; `None` for none.
-
-    Returns:
-        A `keras.optimizers.Optimizer`.
-
-    Raises:
-        ValueError: For an unknown name.
-
-    Example:
-        >>> make_optimizer("sgd", 0.01).momentum
-        0.9
-
-    Notebook: 03 Training on a GPU
-    """
-    common = {"learning_rate": learning_rate, "global_clipnorm": clip_norm}
-    if ema:
-        common |= {"use_ema": True, "ema_momentum": ema}
-    if name == "adam":
-        return keras.optimizers.Adam(**common)
-    if name == "sgd":
-        return keras.optimizers.SGD(momentum=momentum, **common)
-    if name == "rmsprop":
-        return keras.optimizers.RMSprop(momentum=momentum, **common)
-    raise ValueError(f"An optimizer is one of {', '.join(OPTIMIZERS)}. Received: {name!r}.")
-
-
-def add_l2_loss(model, strength):
-    """Adds `strength` times half the sum of squares of all weights but the biases to the loss.
-
-    As in tensorflow-wavenet. The bits per sample stay as they are: they are the cross-entropy
-    alone.
-
-    Args:
-        model: A built model.
-        strength: 0 for none.
-
-    Notebook: 03 Training on a GPU
-    """
-    for weight in model.trainable_variables:
-        if strength and "bias" not in weight.name:
-            weight.regularizer = keras.regularizers.L2(strength / 2)
+__all__ = [
+    "Diverged",
+    "RunFolder",
+    "add_l2_loss",
+    "describe_device",
+    "make_optimizer",
+    "make_schedule",
+    "train",
+]
 
 
 def describe_device():
