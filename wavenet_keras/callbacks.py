@@ -7,7 +7,6 @@ steps" means the same steps either way. They hand results on in `logs`, as Keras
 Notebook: 03 Training on a GPU
 """
 
-import contextlib
 import csv
 import math
 import signal
@@ -16,8 +15,8 @@ import threading
 import time
 
 import keras
-import numpy as np
 
+from wavenet_keras.optimizers import averaged_weights
 from wavenet_keras.run_folder import Diverged
 
 COLUMNS = (
@@ -34,23 +33,6 @@ COLUMNS = (
 def steps_taken(model):
     """How many training steps a compiled model has had: its optimizer counts them."""
     return int(model.optimizer.iterations)
-
-
-@contextlib.contextmanager
-def averaged_weights(model):
-    """Puts the running average of the weights into the model for a while.
-
-    The average is the optimizer's (`use_ema=True`); without one nothing changes. The weights
-    come back bit for bit.
-    """
-    weights = model.trainable_variables
-    raw = [np.array(keras.ops.convert_to_numpy(weight)) for weight in weights]
-    model.optimizer.finalize_variable_values(weights)
-    try:
-        yield model
-    finally:
-        for weight, value in zip(weights, raw, strict=True):
-            weight.assign(value)
 
 
 class StepCallback(keras.callbacks.Callback):

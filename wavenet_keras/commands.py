@@ -154,14 +154,6 @@ def _compile(model, options):
     training.add_l2_loss(model, options["l2_regularization_strength"])
 
 
-def load_model(name):
-    """The model of a run folder, of a `.keras` file, or a shipped voice by name."""
-    path = pathlib.Path(name)
-    if path.is_dir():
-        return RunFolder(path).load()
-    return wk.load_voice(name)
-
-
 def generate(given):
     """`wavenet-keras generate`.
 
@@ -175,7 +167,7 @@ def generate(given):
     path = pathlib.Path(options["wav_out_path"])
     if path.suffix.lower() != ".wav":
         raise ValueError(f"--wav_out_path has to end with .wav. Received {path}.")
-    model = load_model(options["model"])
+    model = wk.load_voice(options["model"])
     condition = None
     if options["gc_id"] is not None:
         condition = [_class_id(model, options["gc_id"])]
@@ -258,7 +250,7 @@ def evaluate(given):
         files = files.split()[1] if options["held_out"] else files
     elif options["held_out"]:
         raise ValueError("--held_out needs a folder of recordings.")
-    model = load_model(options["model"])
+    model = wk.load_voice(options["model"])
     condition = None
     if options["gc_id"] is not None:
         condition = _class_id(model, options["gc_id"])

@@ -20,6 +20,7 @@ from wavenet_keras.model_checks import (
     whole_number_or_none,
     whole_numbers,
 )
+from wavenet_keras.optimizers import make_optimizer
 
 REFERENCE_DILATIONS = [2**power for power in range(10)] * 5
 
@@ -295,7 +296,7 @@ class WaveNet(keras.Model):
             **kwargs: All else that `keras.Model.compile` takes.
         """
         if optimizer == "auto":
-            optimizer = keras.optimizers.Adam(1e-3, global_clipnorm=1.0)
+            optimizer = make_optimizer()
         if loss == "auto":
             loss = keras.losses.SparseCategoricalCrossentropy(
                 from_logits=True, reduction="mean_with_sample_weight", name="cross_entropy"

@@ -3,6 +3,8 @@
 Notebook: 03 Training on a GPU
 """
 
+import contextlib
+
 import keras
 import numpy as np
 from keras import ops
@@ -211,3 +213,20 @@ def add_l2_loss(model, strength):
     for weight in model.trainable_variables:
         if strength and "bias" not in weight.name:
             weight.regularizer = keras.regularizers.L2(strength / 2)
+
+
+@contextlib.contextmanager
+def averaged_weights(model):
+    """Puts the running average of the weights into the model for a while.
+
+    The average is the optimizer's (`use_ema=True`); without one nothing changes. The weights
+    come back bit for bit.
+    """
+    weights = model.trainable_variables
+    raw = [np.array(keras.ops.convert_to_numpy(weight)) for weight in weights]
+    model.optimizer.finalize_variable_values(weights)
+    try:
+        yield model
+    finally:
+        for weight, value in zip(weights, raw, strict=True):
+            weight.assign(value)

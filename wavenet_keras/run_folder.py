@@ -4,12 +4,15 @@
 run/
     settings.json         what the run was started with, and by which versions
     state.json            where it stands: step, checkpoint to resume from, best so far
-    model.keras           the latest weights, with the optimizer
-    best.keras            the weights that predicted the held-out recordings best
-    checkpoints/          the last few states, step_000500.keras, ...
+    model.keras           the latest model, with its optimizer
+    best.keras            the model that predicted the held-out recordings best
+    checkpoints/          the last few states to resume from, step_000500.keras, ...
     history.csv           loss and speed as they went
     tensorboard/          the same as TensorBoard logs, with sound
 ```
+
+Where the optimizer keeps an average of the weights, `model.keras` and `best.keras` hold the
+average: it is what generates best. The checkpoints hold the weights that training goes on with.
 
 Nothing is ever half written: each file is made beside its place and then renamed. `state.json`
 comes last, so that what it names is complete.
@@ -20,10 +23,10 @@ Notebook: 03 Training on a GPU
 import json
 import os
 import pathlib
-import shutil
 
-import keras
 import numpy as np
+
+from wavenet_keras.optimizers import averaged_weights
 
 
 class Diverged(RuntimeError):
@@ -107,7 +110,8 @@ class RunFolder:
             "best_bits_per_sample": best[1],
         }
         _write(self.path / "state.json", state)
-        _atomically(self.model, lambda target: shutil.copyfile(checkpoint, target))
+        with averaged_weights(model):
+            _atomically(self.model, model.save)
         for old in sorted(self.checkpoints.glob("step_*.keras"), key=_step_of)[:-keep]:
             old.unlink()
 
@@ -133,29 +137,6 @@ class RunFolder:
             else "No checkpoint had been saved yet: start again"
         )
         return f"{resume}, with a lower learning rate or a smaller clipping norm."
-
-    def load(self):
-        """The model to generate with.
-
-        Returns:
-            `best.keras` if there is one; else the latest model, with averaged weights if the
-            training keeps an average.
-
-        Raises:
-            FileNotFoundError: If the folder holds no model.
-        """
-
-        if self.best.exists():
-            return keras.saving.load_model(self.best)
-        if not self.model.exists():
-            raise FileNotFoundError(
-                f"{self.path} holds no model: neither best.keras nor model.keras is there. Is it "
-                "the folder of a training run that has saved a checkpoint?"
-            )
-        model = keras.saving.load_model(self.model)
-        if model.optimizer is not None:
-            model.optimizer.finalize_variable_values(model.trainable_variables)
-        return model
 
 
 def _step_of(path):
