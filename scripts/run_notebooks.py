@@ -67,6 +67,8 @@ def to_normal_form(notebook, name):
         if cell.cell_type != "code":
             continue
         cell.metadata.pop("execution", None)
+        if "solution" in cell.metadata.get("tags", []):  # folded, until the reader opens it
+            cell.metadata["jupyter"] = {"source_hidden": True}
         for index, output in enumerate(cell.outputs):
             _to_normal_output(output, f"{name}/{cell.id}/{index}")
 

@@ -81,6 +81,14 @@ def test_the_id_of_a_cell_survives_moving_it_and_is_unique():
     assert [cell.id for cell in notebook.cells[1:]] == ids
 
 
+def test_solutions_are_folded():
+    exercise, solution = v4.new_code_cell("x = ..."), v4.new_code_cell("x = 1")
+    solution.metadata["tags"] = ["solution"]
+    run_notebooks.to_normal_form(v4.new_notebook(cells=[exercise, solution]), "a")
+    assert "jupyter" not in exercise.metadata
+    assert solution.metadata["jupyter"] == {"source_hidden": True}
+
+
 def test_a_notebook_that_fails_is_named_and_left_as_it_was(tmp_path, capsys):
     path = write_notebook(tmp_path / "broken.ipynb", ["1 / 0"])
     before = path.read_bytes()

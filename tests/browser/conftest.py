@@ -32,7 +32,8 @@ BROWSER_OPTIONS = (
 def lab_folder(tmp_path_factory):
     """What the server shows: copies of the notebooks, beside the repository's data."""
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copytree(REPOSITORY / "notebooks", folder / "notebooks")
+    left_out = shutil.ignore_patterns("output", ".ipynb_checkpoints")
+    shutil.copytree(REPOSITORY / "notebooks", folder / "notebooks", ignore=left_out)
     (folder / "data").symlink_to(REPOSITORY / "data")
     return folder
 
@@ -99,9 +100,7 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture
-def open_notebook(lab, browser):
-    """Opens a notebook by its path, as `NotebookPage`; afterwards no page may have had an error."""
+def _opener(lab, browser):
     opened = []
 
     def open_one(path):
@@ -112,3 +111,15 @@ def open_notebook(lab, browser):
     for notebook in opened:
         notebook.page.close()
         assert notebook.errors == []
+
+
+@pytest.fixture
+def open_notebook(lab, browser):
+    """Opens a notebook by its path, as `NotebookPage`; afterwards no page may have had an error."""
+    yield from _opener(lab, browser)
+
+
+@pytest.fixture(scope="module")
+def open_notebooks(lab, browser):
+    """The same for notebooks that stay open through all tests of a file."""
+    yield from _opener(lab, browser)

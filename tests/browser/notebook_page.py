@@ -16,9 +16,9 @@ RUN_ALL = """() => {
     window.jupyterapp.commands.execute("notebook:run-all-cells")
         .then(result => { window.everyCellRan = result; });
 }"""
-# The sound as the player would get it, whether it is embedded or a blob.
-FETCH = """async (audio) => {
-    const source = audio.currentSrc || audio.src || audio.querySelector("source").src;
+# What a player or a picture shows, whether it is embedded or a blob.
+FETCH = """async (element) => {
+    const source = element.currentSrc || element.src || element.querySelector("source").src;
     const bytes = new Uint8Array(await (await fetch(source)).arrayBuffer());
     let text = "";
     for (const byte of bytes) text += String.fromCharCode(byte);
@@ -38,17 +38,18 @@ class NotebookPage:
     def __init__(self, page, lab, path):
         self.page = page
         self.errors = []
+        page.set_default_timeout(180_000)  # a busy machine is no fault of the notebook's
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{lab}/lab/workspaces/{uuid.uuid4().hex}/tree/{quote(path)}?reset")
-        page.locator(f"{PANEL} .jp-Cell").first.wait_for(timeout=60_000)
-        page.wait_for_function(READY, timeout=60_000)
+        page.locator(f"{PANEL} .jp-Cell").first.wait_for()
+        page.wait_for_function(READY)
         self.wait_until_idle()
 
-    def wait_until_idle(self, seconds=60):
+    def wait_until_idle(self, seconds=180):
         """Waits until the kernel has nothing to do."""
         self.page.locator(IDLE).wait_for(state="attached", timeout=1000 * seconds)
 
-    def run_all(self, seconds=300):
+    def run_all(self, seconds=900):
         """Runs every cell, and asserts that every one ran."""
         self.page.evaluate(RUN_ALL)
         self.page.wait_for_function("window.everyCellRan !== null", timeout=1000 * seconds)
@@ -64,7 +65,9 @@ class NotebookPage:
             ".map(cell => [cell.type, cell.sharedModel.getSource()])"
         )
         (index,) = [i for i, (kind, s) in enumerate(sources) if kind == "code" and containing in s]
-        return self.page.locator(f'{PANEL} .jp-Cell[data-windowed-list-index="{index}"]')
+        cell = self.page.locator(f'{PANEL} .jp-Cell[data-windowed-list-index="{index}"]')
+        cell.scroll_into_view_if_needed()  # what is out of sight has no text
+        return cell
 
     def texts(self, selector):
         """What the elements of a selector say."""
@@ -73,6 +76,11 @@ class NotebookPage:
     def players(self):
         """Every audio player of the notebook."""
         return self.page.locator(f"{PANEL} .jp-OutputArea-output audio").all()
+
+
+def content(element):
+    """The bytes of the file that an `<audio>` or `<img>` element shows."""
+    return base64.b64decode(element.evaluate(FETCH))
 
 
 def heard(player):
@@ -85,8 +93,7 @@ def heard(player):
         waveform: float [samples], or [samples, channels].
         sample_rate: in Hz.
     """
-    data = base64.b64decode(player.evaluate(FETCH))
-    return soundfile.read(io.BytesIO(data))
+    return soundfile.read(io.BytesIO(content(player)))
 
 
 def peak_frequency(waveform, sample_rate):
