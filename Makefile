@@ -75,7 +75,7 @@ format: $(VENV)/installed-tests ## format code and notebooks with ruff
 	$(VENV_PYTHON) -m ruff format .
 
 benchmark: $(VENV)/installed-tests ## speed as shares of this machine's own limit
-	$(VENV_PYTHON) -m benchmarks
+	$(VENV_PYTHON) -m benchmarks.training
 
 voices: $(VENV)/installed-tests ## train the shipped voice again (about an hour)
 	$(VENV_PYTHON) data/make_voices.py
