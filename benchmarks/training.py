@@ -88,7 +88,9 @@ def train_steps(model, receptive_field, window_samples, steps):
     weights[:, receptive_field - 1 :] = 1
     batch = [np.repeat(array, steps, axis=0) for array in (codes[:, :-1], codes[:, 1:], weights)]
     start = time.perf_counter()
-    model.fit(*batch, batch_size=1, epochs=1, shuffle=False, verbose=0, callbacks=[Clock()])
+    inputs, targets, sample_weight = batch
+    options = {"batch_size": 1, "epochs": 1, "shuffle": False, "verbose": 0}
+    model.fit(inputs, targets, sample_weight=sample_weight, callbacks=[Clock()], **options)
     return ends[0] - start, min(seconds[1:])
 
 
