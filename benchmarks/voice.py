@@ -61,7 +61,6 @@ def main():
         means = [np.nanmean([statistics[name] for statistics in table]) for table in tables]
         print(f"{label:28s}{means[0]:9.2f}{means[1]:11.2f}{means[2]:9.2f}")
     gaps = [spectral_distance_db(np.concatenate(group), reference, rate) for group in groups]
-    gaps = distances
     print(f"{'spectral distance, dB':28s}{gaps[0]:9.2f}{gaps[1]:11.2f}{gaps[2]:9.2f}")
     levels = [20 * np.log10(np.std(np.concatenate(group))) for group in groups]
     print(f"{'level, dB of full scale':28s}{levels[0]:9.2f}{levels[1]:11.2f}{levels[2]:9.2f}")
