@@ -69,6 +69,7 @@ def to_normal_form(notebook, name):
         cell.metadata.pop("execution", None)
         if "solution" in cell.metadata.get("tags", []):  # folded, until the reader opens it
             cell.metadata["jupyter"] = {"source_hidden": True}
+        cell.outputs = [output for output in cell.outputs if not _is_progress_bar(output)]
         for index, output in enumerate(cell.outputs):
             _to_normal_output(output, f"{name}/{cell.id}/{index}")
 
@@ -78,6 +79,12 @@ def _cell_id(cell, seen):
     digest = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:8]
     seen[digest] = seen.get(digest, 0) + 1
     return digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
+
+
+def _is_progress_bar(output):
+    """Whether this is a bar of tqdm, which is saved as it stood when it was half full."""
+    data = output.get("data", {})
+    return WIDGET_VIEW in data and re.search(r"\d+%\|", data.get("text/plain", "")) is not None
 
 
 def _to_normal_output(output, address):

@@ -89,6 +89,17 @@ def test_solutions_are_folded():
     assert solution.metadata["jupyter"] == {"source_hidden": True}
 
 
+def test_progress_bars_are_not_saved_but_sliders_are(tmp_path):
+    bar = "from tqdm.auto import tqdm\nfor step in tqdm(range(3), 'reading'):\n    print(step)"
+    path = write_notebook(
+        tmp_path / "bar.ipynb", [bar, "import ipywidgets\nipywidgets.IntSlider(50)"]
+    )
+    run_notebooks.main([str(path)])
+    with_bar, with_slider = nbformat.read(path, as_version=4).cells
+    assert [output.output_type for output in with_bar.outputs] == ["stream"]
+    assert run_notebooks.WIDGET_VIEW in with_slider.outputs[0].data
+
+
 def test_a_notebook_that_fails_is_named_and_left_as_it_was(tmp_path, capsys):
     path = write_notebook(tmp_path / "broken.ipynb", ["1 / 0"])
     before = path.read_bytes()
