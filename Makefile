@@ -51,7 +51,7 @@ test-jax: $(VENV)/installed-tests ## the tests of the model once more, on JAX
 	KERAS_BACKEND=jax $(VENV_PYTHON) -m pytest -q -m jax tests
 
 test-notebooks: $(VENV)/installed-tests ## run every notebook and compare every output with the saved one
-	$(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile --nbval --nbval-current-env \
+	TQDM_DISABLE=1 $(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile --nbval --nbval-current-env \
 		--nbval-sanitize-with tests/sanitize.cfg --nbval-cell-timeout 300 notebooks
 
 test-browser: $(VENV)/installed-tests ## use the notebooks in Chromium, as a reader does
