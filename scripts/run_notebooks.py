@@ -131,13 +131,11 @@ def main(arguments=None):
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: all of notebooks/")
     parser.add_argument("--timeout", type=int, default=600, help="seconds a cell may take")
     options = parser.parse_args(arguments)
-    # The kernels inherit these: this source tree's package, one order of sets and dicts, and no
-    # progress bars, which a saved notebook would show at a standstill.
+    # The kernels inherit these: this source tree's package, and one order of sets and dicts.
     os.environ["PYTHONPATH"] = os.pathsep.join(
         filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")])
     )
     os.environ["PYTHONHASHSEED"] = "0"
-    os.environ["TQDM_DISABLE"] = "1"
     paths = options.notebooks or sorted((REPOSITORY / "notebooks").glob("*.ipynb"))
     if not paths:
         parser.error("there is no notebook in notebooks/")
