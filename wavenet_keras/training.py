@@ -11,6 +11,7 @@ import numpy as np
 import wavenet_keras
 from wavenet_keras import callbacks
 from wavenet_keras.optimizers import add_l2_loss, make_optimizer, make_schedule
+from wavenet_keras.progress import Progress, Speed
 from wavenet_keras.run_folder import Diverged, RunFolder
 
 __all__ = [
@@ -103,7 +104,8 @@ def train(
     Ctrl-C saves and stops.
 
     Args:
-        model: A `WaveNet`; compiled as you like, or not at all for the defaults.
+        model: A `WaveNet`, compiled with any optimizer, or not at all for the defaults. Its
+            metrics have to include `BitsPerSample`, as they do unless you choose others.
         windows: A data set of batches, such as `Windows`.
         run_folder: Path of the folder.
         num_steps: Number of steps in all, those before a resume included.
@@ -156,10 +158,10 @@ def train(
         steps = [
             interruption,
             callbacks.StopAtDivergence(run, num_steps),
-            callbacks.Speed(num_steps, _targets_with_loss(batches[0])),
+            Speed(num_steps, _targets_with_loss(batches[0])),
             validation,
             callbacks.Checkpoints(run, num_steps, checkpoint_every, max_checkpoints, validation),
-            callbacks.Progress(num_steps),
+            Progress(num_steps),
             callbacks.History(run, tensorboard, num_steps, log_every, histograms),
             callbacks.GeneratedAudio(
                 run, tensorboard, num_steps, generate_every, generate_seconds, seed
@@ -216,8 +218,11 @@ def _configuration(model):
 
 def _optimizer_kind(model):
     """What has to agree for the optimizer's state to be taken over."""
-    variables = len(model.optimizer.variables)
-    return f"{type(model.optimizer).__name__} with {variables} variables"
+    optimizer, names = model.optimizer, []
+    while optimizer is not None:
+        names.append(type(optimizer).__name__)
+        optimizer = getattr(optimizer, "inner_optimizer", None)
+    return f"{' around '.join(names)} with {len(model.optimizer.variables)} variables"
 
 
 def _complete(settings, model):

@@ -1,0 +1,106 @@
+"""How fast training goes, how far it is, and when it will be done.
+
+Notebook: 03 Training on a GPU
+"""
+
+import math
+import sys
+import time
+
+from wavenet_keras.callbacks import StepCallback
+
+
+class Speed(StepCallback):
+    """Adds `seconds` and `samples_per_second` to the logs, time for validation left out."""
+
+    def __init__(self, num_steps, samples_per_step):
+        super().__init__(num_steps)
+        self.samples_per_step = samples_per_step
+        self.steps, self.seconds_in_steps = 0, 0.0
+
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        self.start = time.perf_counter()
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self.batch_start = time.perf_counter()
+
+    def on_train_batch_end(self, batch, logs=None):
+        super().on_train_batch_end(batch, logs)
+        now = time.perf_counter()
+        if batch > 0:  # the first step also compiles the network
+            self.steps += 1
+            self.seconds_in_steps += now - self.batch_start
+        logs["seconds"] = now - self.start
+        logs["samples_per_second"] = (
+            self.steps * self.samples_per_step / self.seconds_in_steps if self.steps else 0.0
+        )
+
+
+class Progress(StepCallback):
+    """One readable line: step, bits per sample, speed, time left.
+
+    In a terminal and in a notebook the line renews itself; in a log file a new line comes at
+    steps 10 and 100, at the end, and every half minute.
+    """
+
+    SECONDS_BETWEEN_LINES = 30
+
+    def __init__(self, num_steps):
+        super().__init__(num_steps)
+        self.validated = None
+
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        self.bar = None
+        self.last_line = -math.inf
+        if sys.stderr.isatty() or _in_notebook():
+            from tqdm.auto import tqdm
+
+            layout = "{l_bar}{bar:20}| {n_fmt}/{total_fmt} [{elapsed}, {remaining} left{postfix}]"
+            self.bar = tqdm(total=self.num_steps, initial=self.step, bar_format=layout)
+
+    def on_train_batch_end(self, batch, logs=None):
+        super().on_train_batch_end(batch, logs)
+        self.validated = logs.get("val_bits_per_sample", self.validated)
+        if self.bar is not None:
+            self.bar.set_postfix_str(_describe(logs, self.validated), refresh=False)
+            self.bar.update()
+        elif batch == 0:
+            self.seconds_to_first = logs["seconds"]
+            print(f"first step after {self.seconds_to_first:.1f} s", flush=True)
+        elif self._line_is_due():
+            seconds_per_step = (logs["seconds"] - self.seconds_to_first) / batch
+            time_left = _duration((self.num_steps - self.step) * seconds_per_step)
+            line = f"step {self.step}/{self.num_steps}: {_describe(logs, self.validated)}"
+            print(f"{line}, {time_left} left", flush=True)
+
+    def _line_is_due(self):
+        now = time.perf_counter()
+        waited = now - self.last_line > self.SECONDS_BETWEEN_LINES
+        if waited or self.step in (10, 100, self.num_steps):
+            self.last_line = now
+            return True
+        return False
+
+    def on_train_end(self, logs=None):
+        if self.bar is not None:
+            self.bar.close()
+
+
+def _in_notebook():
+    ipython = sys.modules.get("IPython")
+    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
+
+
+def _describe(logs, validated):
+    held_out = "" if validated is None else f", held out {validated:.3f}"
+    speed = logs["samples_per_second"]
+    speed = f", {speed:,.0f} samples/s" if speed else ""
+    return f"{logs['bits_per_sample']:.3f} bits{held_out}{speed}"
+
+
+def _duration(seconds):
+    minutes, seconds = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02d} min" if hours else f"{minutes} min {seconds:02d} s"
