@@ -27,7 +27,7 @@ def corpus_summary(corpus):
 
     Example:
         >>> import wavenet_keras as wk
-        >>> corpus_summary(wk.Corpus("data/speech"))
+        >>> corpus_summary(wk.Corpus("data/sounds"))
         <Figure: Minutes; Lengths; Levels; Sample rates>
 
     Notebook: 01 From sound to codes
