@@ -39,7 +39,7 @@ _HOMES = {
 __all__ = [*_MODULES, *_HOMES]
 
 import_keras()
-# The one module imported at once: it registers the classes that `keras.saving.load_model` looks for.
+# Imported at once: it registers the classes that `keras.saving.load_model` looks for.
 importlib.import_module("wavenet_keras.model")
 
 
