@@ -335,7 +335,6 @@ def test_what_was_compiled_does_not_keep_the_model():
         np.testing.assert_array_equal(before, after)
     gone = weakref.ref(model)
     del model
-    keras.utils.clear_session(free_memory=False)
     gc.collect()
     assert gone() is None
 
