@@ -10,6 +10,7 @@ import soundfile
 
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 IDLE = f'{PANEL} .jp-Notebook-ExecutionIndicator[data-status="idle"]'
+PLAYER = ".jp-OutputArea-output audio"
 READY = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady"
 RUN_ALL = """() => {
     window.everyCellRan = null;
@@ -73,9 +74,10 @@ class NotebookPage:
         """What the elements of a selector say."""
         return self.page.locator(f"{PANEL} {selector}").all_inner_texts()
 
-    def players(self):
-        """Every audio player of the notebook."""
-        return self.page.locator(f"{PANEL} .jp-OutputArea-output audio").all()
+    def players(self, among_first=None):
+        """Every audio player in the outputs of all cells, or of the first so many."""
+        cells = self.page.locator(f"{PANEL} .jp-Cell").all()[:among_first]
+        return [player for cell in cells for player in cell.locator(PLAYER).all()]
 
 
 def content(element):

@@ -1,0 +1,56 @@
+"""Notebook 00, run from top to bottom in a browser, speaks."""
+
+import nbformat
+import numpy as np
+import pytest
+from notebook_page import heard
+
+pytestmark = pytest.mark.browser
+PATH = "notebooks/00_start_here.ipynb"
+FRAMES_PER_SECOND = 50
+
+
+@pytest.fixture(scope="module")
+def lesson(lab_folder, open_notebooks):
+    """Notebook 00 after Run All, without its saved outputs: what is heard was made here."""
+    notebook = nbformat.read(lab_folder / PATH, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    nbformat.write(notebook, lab_folder / PATH)
+    page = open_notebooks(PATH)
+    assert page.players() == []
+    page.run_all()
+    return page
+
+
+def levels_in_db(waveform, sample_rate):
+    """The level of each 20 ms of a sound, in dB."""
+    length = sample_rate // FRAMES_PER_SECOND
+    frames = waveform[: len(waveform) // length * length].reshape(-1, length)
+    return 10 * np.log10(np.mean(frames**2, axis=1) + 1e-10)
+
+
+def flatness(waveform):
+    """The flatness of a power spectrum: 0.56 for noise, far less for speech, 0 for a tone."""
+    power = np.abs(np.fft.rfft(waveform)) ** 2 + 1e-12
+    return np.exp(np.mean(np.log(power))) / np.mean(power)
+
+
+def test_the_network_speaks_within_ten_cells(lesson):
+    players = lesson.players(among_first=10)
+    assert players
+    sounds = [heard(player) for player in players]
+    assert all(len(waveform) > sample_rate for waveform, sample_rate in sounds)
+
+
+def test_every_sound_of_a_second_or_more_is_like_speech(lesson):
+    sounds = [heard(player) for player in lesson.players()]
+    sounds = [(waveform, rate) for waveform, rate in sounds if len(waveform) >= rate]
+    assert sounds
+    for waveform, sample_rate in sounds:
+        levels = levels_in_db(waveform, sample_rate)
+        assert 0.005 < np.sqrt(np.mean(waveform**2)) < 0.5
+        # Speech swells and pauses, in syllables; noise and tones do not.
+        assert np.percentile(levels, 90) - np.percentile(levels, 10) > 10
+        assert flatness(waveform) < 0.3
