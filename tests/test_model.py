@@ -144,6 +144,14 @@ def test_receptive_fields_of_well_known_networks(
     assert model.receptive_field == expected
 
 
+@pytest.mark.parametrize("dtype", ["uint8", "int16", "int64"])
+def test_codes_and_ids_may_be_integers_of_any_kind(dtype):
+    model = tiny("ids")
+    inputs = inputs_for(model)
+    others = {name: values.astype(dtype) for name, values in inputs.items()}
+    np.testing.assert_array_equal(logits_of(model, others), logits_of(model, inputs))
+
+
 @pytest.mark.jax
 def test_a_frame_conditions_its_own_samples_and_those_after():
     model = with_random_weights(tiny("local"))  # kernel size 1: no convolution carries it on

@@ -257,7 +257,8 @@ class WaveNet(keras.Model):
         local_condition = inputs.get("local_condition")
         if local_condition is not None:
             local_condition = ops.cast(local_condition, self.compute_dtype)
-        return inputs["codes"], global_condition, local_condition
+        codes = ops.cast(inputs["codes"], "int32")  # TensorFlow takes no rows by uint8
+        return codes, global_condition, local_condition
 
     def compute_output_spec(self, inputs, training=None):
         """Symbolic logits. They are float32, where Keras would assume the policy's dtype."""
