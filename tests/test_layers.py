@@ -5,7 +5,12 @@ import naive_wavenet as naive
 import numpy as np
 import pytest
 
-from wavenet_keras.layers import CausalInput, GatedResidualBlock, causal_taps
+from wavenet_keras.layers import (
+    CausalInput,
+    GatedResidualBlock,
+    SmoothOverLevels,
+    causal_taps,
+)
 
 pytestmark = pytest.mark.jax
 
@@ -68,6 +73,15 @@ def test_causal_input_starts_with_unit_variance(kernel_size):
     layer = CausalInput(64, kernel_size, quantization_channels=256)
     codes = np.random.default_rng(0).integers(0, 256, (4, 500))
     assert values_of(layer(codes)).std() == pytest.approx(1.0, abs=0.1)
+
+
+def test_neighbouring_levels_start_alike_and_channels_differ():
+    rows = values_of(SmoothOverLevels(highest_frequency=4.0)((2, 256, 32)))
+    assert rows.shape == (2, 256, 32)
+    # A cosine's slope is at most its angular speed: 4 half periods of pi over 255 steps.
+    assert np.abs(np.diff(rows, axis=1)).max() <= 4 * np.pi * (2 / 255)
+    channels = rows.transpose(0, 2, 1).reshape(64, 256)
+    assert len(np.unique(channels.round(3), axis=0)) == 64
 
 
 def expected_block(block, weights, inputs, global_condition, local_condition):
