@@ -11,7 +11,7 @@ from keras import ops
 import wavenet_keras as wk
 from wavenet_keras import generation, keras_engine, request, sampling
 
-pytestmark = pytest.mark.jax
+on_jax_too = pytest.mark.jax  # where the backend could make a difference
 
 LEVELS = 32
 SIZES = {
@@ -98,6 +98,7 @@ def model():
     return make_model()
 
 
+@on_jax_too
 @pytest.mark.parametrize(("kernel_size", "initial_kernel_size"), [(1, 2), (2, 1), (2, 3), (3, 2)])
 def test_engines_agree_for_every_kernel_size(kernel_size, initial_kernel_size):
     model = make_model(kernel_size=kernel_size, initial_kernel_size=initial_kernel_size)
@@ -105,6 +106,7 @@ def test_engines_agree_for_every_kernel_size(kernel_size, initial_kernel_size):
     assert len(np.unique(codes)) > 10  # a draw that is always the same would prove little
 
 
+@on_jax_too
 @pytest.mark.parametrize("samples", [1, 5, 8, 9, 10, 50])  # the receptive field is 9
 @pytest.mark.parametrize("batch", [1, 3])
 def test_engines_continue_a_prompt(model, samples, batch):
@@ -114,6 +116,7 @@ def test_engines_continue_a_prompt(model, samples, batch):
     assert (alone[:, :10] != each[:, :10]).any()
 
 
+@on_jax_too
 @pytest.mark.parametrize("temperature", [0, 0.5, 1.5])
 def test_engines_agree_at_every_temperature(model, temperature):
     check_engines(model, prompt=noise(20), temperature=temperature)
@@ -130,6 +133,7 @@ def test_engines_rule_out_the_same_levels(model, settings):
     np.testing.assert_array_equal(codes, expected)
 
 
+@on_jax_too
 @pytest.mark.parametrize("arguments", [{"use_bias": False}, {"scalar_input": True}])
 def test_engines_agree_without_biases_and_with_scalar_input(arguments):
     check_engines(make_model(**arguments), prompt=noise(7), batch=2)
@@ -154,6 +158,7 @@ def test_global_condition_by_id_and_by_name():
         assert asked.uniforms.shape == (len(expected), 5)
 
 
+@on_jax_too
 def test_global_condition_by_vector():
     model = make_model(global_condition_channels=4)
     vectors = noise(3, 4)
@@ -167,7 +172,7 @@ def test_global_condition_by_vector():
     assert (shared[1:] != each[1:]).any(axis=1).all()
 
 
-@pytest.mark.parametrize("hop_length", [1, 7, 16])
+@pytest.mark.parametrize("hop_length", [1, pytest.param(7, marks=on_jax_too), 16])
 def test_local_condition_covers_prompt_and_result(hop_length):
     model = make_model(local_condition_channels=3, hop_length=hop_length)
     for prompt_samples in (0, 5, 30):
@@ -182,6 +187,7 @@ def test_local_condition_covers_prompt_and_result(hop_length):
         )
 
 
+@on_jax_too
 def test_every_condition_at_once_and_frames_shared_by_the_batch():
     model = make_model(
         kernel_size=3,
@@ -200,6 +206,7 @@ def test_every_condition_at_once_and_frames_shared_by_the_batch():
     check_engines(model, prompt=noise(5), conditions=conditions, batch=2, **given)
 
 
+@on_jax_too
 @pytest.mark.parametrize("initial_kernel_size", [1, 2, 3])
 @pytest.mark.parametrize("kernel_size", [1, 2, 3])
 def test_a_step_predicts_what_the_model_predicts(kernel_size, initial_kernel_size):
@@ -227,6 +234,7 @@ def test_a_step_predicts_what_the_model_predicts(kernel_size, initial_kernel_siz
         state = keras_engine.State(np.int32(number + 1), recent, rings)
 
 
+@on_jax_too
 @pytest.mark.parametrize("chunk_samples", [1, 333, 801, 1700, 5000])
 def test_a_stream_is_the_same_sound_in_chunks(model, chunk_samples):
     num_samples = 20 if chunk_samples == 1 else 1700  # more than one call can draw
@@ -298,6 +306,7 @@ def traces(monkeypatch):
     return calls
 
 
+@on_jax_too
 @pytest.mark.parametrize("engine", ["keras", "naive"])
 def test_a_second_call_compiles_nothing(traces, engine):
     model = make_model()
@@ -311,6 +320,7 @@ def test_a_second_call_compiles_nothing(traces, engine):
     assert len(traces) == compiled_once
 
 
+@on_jax_too
 @pytest.mark.parametrize("engine", ["keras", "naive"])
 def test_new_weights_are_used_without_compiling_again(traces, engine):
     model = make_model()
@@ -326,6 +336,7 @@ def test_new_weights_are_used_without_compiling_again(traces, engine):
     np.testing.assert_array_equal(fresh.generate(30, seed=0, engine="naive"), after)
 
 
+@on_jax_too
 def test_what_was_compiled_does_not_keep_the_model():
     model = make_model()
     weights_before = model.get_weights()

@@ -102,7 +102,7 @@ def generate_codes(model, num_samples, *, engine="auto", progress=True, **argume
 
 
 def list_engines():
-    """The names of the engines, fastest first; `"auto"` is the first.
+    """The names of the engines, fastest first; `engine="auto"` takes the first.
 
     Returns:
         List of names.
