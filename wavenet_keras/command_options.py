@@ -234,7 +234,9 @@ def _add_generate_options(parser):
         "Draw from the likeliest levels that make up this probability (default: all).",
     )
     add(
-        "fast_generation", _boolean, "false: the slow way, the whole context again for each sample."
+        "fast_generation",
+        _boolean,
+        "Whether to keep what was computed; false computes the whole context anew each time.",
     )
     add(
         "wav_seed",
