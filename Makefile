@@ -48,7 +48,8 @@ test-package: $(VENV)/installed-tests ## the package, on TensorFlow, with the ex
 	$(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser" --durations 10
 
 test-jax: $(VENV)/installed-tests ## the tests of the model once more, on JAX
-	KERAS_BACKEND=jax $(VENV_PYTHON) -m pytest -q -m jax tests
+	# Compiling is most of the time here, and the networks are tiny.
+	KERAS_BACKEND=jax JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(VENV_PYTHON) -m pytest -q -m jax tests
 
 test-notebooks: $(VENV)/installed-tests ## run every notebook and compare every output with the saved one
 	TQDM_DISABLE=1 $(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile --nbval --nbval-current-env \
