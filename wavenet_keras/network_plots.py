@@ -262,7 +262,7 @@ def network():
     _path(axes, [(3.7, 0.7), (9.3, 0.7)], OUTPUT)
     axes.text(6.2, 0.35, "skip: what every block found, added up", ha="center", color=OUTPUT)
     _round(axes, (9.55, 0.7), "+")
-    _box(axes, (11.0, 0.7), "ReLU, dense\nReLU, dense", PLAIN)
+    _box(axes, (11.0, 0.7), "2 × (ReLU,\ndense)", PLAIN)
     _box(axes, (13.1, 0.7), "softmax", PLAIN)
     _path(axes, [(9.8, 0.7), (10.25, 0.7)])
     _path(axes, [(11.75, 0.7), (12.35, 0.7)])
