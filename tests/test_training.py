@@ -389,11 +389,16 @@ def test_in_a_terminal_the_line_renews_itself(tmp_path, capsys, monkeypatch):
     assert "3/3" in err and " bits" in err and " left" in err
 
 
-def test_the_device_is_named():
-    words = training.describe_device()
-    assert words.endswith(f" on {keras.backend.backend()}")
-    if keras.distribution.list_devices("gpu") == []:
-        assert words.startswith(f"CPU, {os.cpu_count()} cores")
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="the double is TensorFlow's")
+def test_the_device_is_named(monkeypatch):
+    import tensorflow as tf
+
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: [])
+    assert training.describe_device() == f"CPU, {os.cpu_count()} cores, on tensorflow"
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: ["first", "second"])
+    details = {"first": {"device_name": "Example 9000"}}
+    monkeypatch.setattr(tf.config.experimental, "get_device_details", details.get)
+    assert training.describe_device() == "Example 9000 on tensorflow"
 
 
 @pytest.mark.jax

@@ -20,8 +20,8 @@ _WHY_NO_WORDS = {
         "the telephone has no more."
     ),
     "d": (
-        "a lower temperature makes it more cautious, not wiser: try temperature=0.7 and you hear "
-        "a cleaner voice that says as little."
+        "a lower temperature makes it more timid, not wiser: as you heard, it falls silent sooner, "
+        "and says as little as before."
     ),
 }
 

@@ -35,26 +35,26 @@ def describe_device():
     Notebook: 03 Training on a GPU
     """
     backend = keras.backend.backend()
-    devices = keras.distribution.list_devices()
-    kinds = sorted({device.split(":")[0] for device in devices})
-    if kinds == ["cpu"]:
-        return f"CPU, {os.cpu_count()} cores, on {backend}"
-    return f"{len(devices)} x {_gpu_name(backend)} on {backend}"
+    device = _accelerator(backend) or f"CPU, {os.cpu_count()} cores,"
+    return f"{device} on {backend}"
 
 
-def _gpu_name(backend):
+def _accelerator(backend):
+    """The name of the GPU or TPU that `fit` uses, the first one; `None` without any."""
     if backend == "tensorflow":
         import tensorflow as tf
 
-        gpu = tf.config.list_physical_devices("GPU")[0]
-        return tf.config.experimental.get_device_details(gpu).get("device_name", "GPU")
+        gpus = tf.config.list_physical_devices("GPU")
+        details = tf.config.experimental.get_device_details(gpus[0]) if gpus else {}
+        return details.get("device_name", "GPU") if gpus else None
     if backend == "jax":
         import jax
 
-        return jax.devices()[0].device_kind
+        first = jax.devices()[0]
+        return None if first.platform == "cpu" else first.device_kind
     import torch
 
-    return torch.cuda.get_device_name()
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else None
 
 
 class BatchesFrom(keras.utils.PyDataset):

@@ -125,10 +125,11 @@ def surprise(waveform, bits, sample_rate, frame_seconds=0.01):
         means = np.reshape(values[: count * frame], (count, frame)).mean(axis=1)
         middles = (np.arange(count) + 0.5) * frame / sample_rate
         below.plot(middles, means, style, color=colour, linewidth=1.2, label=name)
-    below.set_ylim(bottom=0)
     above.margins(x=0.01)
     label(above, "", "Amplitude", "The recording")
     label(below, "Time (s)", "Bits per sample", "What each sample costs")
+    highest = below.get_ylim()[1]
+    below.set_ylim(0, 1.3 * highest)  # room for the legend
     if isinstance(bits, dict):
-        below.legend(fontsize=10)
+        below.legend(fontsize=10, loc="upper right", ncols=len(bits))
     return figure
