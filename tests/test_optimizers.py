@@ -1,4 +1,4 @@
-"""Optimizers on one vector, schedules, the L2 loss and averaged weights, against Keras and numpy."""
+"""Optimizers on one vector, schedules, L2 loss and averaged weights, against Keras and numpy."""
 
 import keras
 import numpy as np
@@ -89,9 +89,9 @@ def test_it_is_saved_once_and_comes_back(tmp_path):
     loaded = keras.saving.load_model(tmp_path / "one_vector.keras")
     saved = models["one_vector"].optimizer
     assert loaded.optimizer.get_config() == saved.get_config()
-    inner = zip(loaded.optimizer.inner_optimizer.variables, saved.inner_optimizer.variables)
-    for variable, other in inner:
-        np.testing.assert_array_equal(*numbers([variable, other]))
+    variables, others = (o.inner_optimizer.variables for o in (loaded.optimizer, saved))
+    for variable, other in zip(numbers(variables), numbers(others), strict=True):
+        np.testing.assert_array_equal(variable, other)
 
 
 def test_make_optimizer_chooses_and_sets():

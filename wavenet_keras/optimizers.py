@@ -80,7 +80,8 @@ class OneVectorOptimizer(keras.optimizers.Optimizer):
 
     def _share_out(self, weights):
         """Give each weight its part of the vector."""
-        parts = ops.split(self.vector, self._ends[:-1])
+        cuts = self._ends[:-1]
+        parts = ops.split(self.vector, cuts) if cuts else [self.vector]
         for weight, part in zip(weights, parts, strict=True):
             weight.assign(ops.reshape(part, weight.shape))
 
