@@ -74,10 +74,11 @@ class NotebookPage:
         """What the elements of a selector say."""
         return self.page.locator(f"{PANEL} {selector}").all_inner_texts()
 
-    def players(self, among_first=None):
-        """Every audio player in the outputs of all cells, or of the first so many."""
+    def players(self, among_first=None, labelled=""):
+        """Audio players whose label begins so, in the outputs of all cells or of the first few."""
         cells = self.page.locator(f"{PANEL} .jp-Cell").all()[:among_first]
-        return [player for cell in cells for player in cell.locator(PLAYER).all()]
+        selector = f"{PLAYER}[aria-label^='{labelled}']" if labelled else PLAYER
+        return [player for cell in cells for player in cell.locator(selector).all()]
 
 
 def content(element):
