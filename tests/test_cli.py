@@ -445,6 +445,7 @@ def test_options_that_cannot_be_are_refused_by_the_parser(command, capsys):
         (["train", "--data_dir={place}/voices/anna", "--gc_channels=4"], "--labels"),
         (["train", "--data_dir={place}/voices", "--wavenet_params={place}/x.json"], "x.json"),
         (["generate", "{place}/nowhere"], "nowhere"),
+        (["generate", "{run}"], "--gc_id is missing: who is to speak? One of anna, bert."),
         (["generate", "{run}", "--gc_id=carla"], "anna, bert"),
         (["generate", "{run}", "--gc_id=2"], "anna, bert"),
         (["generate", "{run}", "--gc_id=0", "--wav_out_path=a.mp3"], "end with .wav"),

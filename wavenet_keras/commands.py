@@ -171,6 +171,9 @@ def generate(given):
     condition = None
     if options["gc_id"] is not None:
         condition = [_class_id(model, options["gc_id"])]
+    elif model.num_classes:
+        known = model.class_names or [f"0 to {model.num_classes - 1}"]
+        raise ValueError(f"--gc_id is missing: who is to speak? One of {', '.join(known)}.")
     prompt = None
     if options["wav_seed"]:
         waveform, _ = audio.load(options["wav_seed"], model.sample_rate)
