@@ -5,6 +5,7 @@ import pytest
 
 from wavenet_keras import audio
 from wavenet_keras.speech_statistics import (
+    FRAME_SECONDS,
     average_spectrum,
     frame_levels_db,
     spectral_distance_db,
@@ -37,10 +38,11 @@ def test_noise_has_no_steady_pitch():
 
 
 def test_pauses_and_syllables_of_a_buzz_that_is_switched_on_and_off():
-    on_and_off = pulses(200, 4.0) * np.repeat([1, 0] * 8, RATE // 4)  # two swells a second
-    statistics = speech_statistics(on_and_off, RATE)
-    assert statistics["pauses"] == pytest.approx(0.5, abs=0.05)
-    assert statistics["syllables_per_second"] == pytest.approx(2, abs=0.3)
+    frame = int(FRAME_SECONDS * RATE)
+    switch = np.repeat([0, 1] * 8 + [0], 8 * frame)  # 0.256 s each: no frame is cut
+    statistics = speech_statistics(pulses(200, len(switch) / RATE) * switch, RATE)
+    assert statistics["pauses"] == pytest.approx(9 / 17, abs=0.01)
+    assert statistics["syllables_per_second"] == pytest.approx(8 / (17 * 0.256), abs=0.01)
 
 
 def test_levels_of_a_sine_are_three_decibels_below_its_peak():

@@ -12,6 +12,7 @@ import keras
 
 import wavenet_keras as wk
 from wavenet_keras import audio, training
+from wavenet_keras._progress_bar import progress_bar
 from wavenet_keras.command_options import EVALUATE_DEFAULTS, GENERATE_DEFAULTS, TRAIN_DEFAULTS
 from wavenet_keras.dataset import Coverage
 from wavenet_keras.run_folder import RunFolder
@@ -204,7 +205,6 @@ def _class_id(model, name_or_number):
 def _write_growing(path, chunks, num_samples, save_every, sample_rate):
     """Write chunks `[1, samples]` as they come; each time, the whole file is replaced at once."""
     import numpy as np
-    from tqdm.auto import tqdm
 
     def save():
         unfinished = path.with_name(f"unfinished_{path.name}")
@@ -215,7 +215,7 @@ def _write_growing(path, chunks, num_samples, save_every, sample_rate):
     previous = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
     interrupted = False
     try:
-        with tqdm(total=num_samples, unit=" samples", unit_scale=True) as bar:
+        with progress_bar(total=num_samples, unit=" samples", unit_scale=True) as bar:
             for chunk in chunks:
                 waveform[done : done + chunk.shape[1]] = chunk[0]
                 done += chunk.shape[1]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from wavenet_keras._progress_bar import progress_bar
 from wavenet_keras.labels import TABLE, find_labels, is_held_out, read_table
 from wavenet_keras.recordings import Recording, UnusableRecording, find_audio, measure
 
@@ -230,10 +231,9 @@ def _hash(text):
 
 def _measure_all(paths, min_seconds, silence_db):
     """Read every file: ({file: what a `Recording` says of it}, [(path, why it cannot be used)])."""
-    from tqdm.auto import tqdm
-
     measured, left_out = {}, []
-    for file, path in tqdm(paths.items(), "reading", unit="file", delay=2, leave=False):
+    bar = progress_bar(paths.items(), desc="reading", unit="file", delay=2, leave=False)
+    for file, path in bar:
         try:
             measured[file] = measure(path, min_seconds, silence_db)
         except UnusableRecording as reason:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from keras import ops
 
+from wavenet_keras._progress_bar import progress_bar
 from wavenet_keras.dataset import Coverage
 from wavenet_keras.prepared_codes import prepare_codes
 
@@ -130,9 +131,7 @@ def _cover(model, recordings, folder):
 
 
 def _with_progress(coverage):
-    from tqdm.auto import tqdm
-
-    return tqdm(coverage, desc="Bits per sample", unit="batch", leave=False, delay=1)
+    return progress_bar(coverage, desc="Bits per sample", unit="batch", leave=False, delay=1)
 
 
 def _bits_of_batch(model, batch, vector):

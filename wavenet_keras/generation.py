@@ -15,6 +15,7 @@ from keras import ops
 
 from wavenet_keras import audio, keras_engine, sampling
 from wavenet_keras._compiled import compiled
+from wavenet_keras._progress_bar import progress_bar
 from wavenet_keras.request import make_request
 
 PROGRESS_DELAY = 3.0  # seconds before a progress bar appears
@@ -149,11 +150,9 @@ def _pieces(request, engine, progress):
 
 
 def _with_progress(pieces, request):
-    from tqdm.auto import tqdm
-
     started = time.perf_counter()
     done = 0
-    with tqdm(total=request.num_samples, unit=" samples", delay=PROGRESS_DELAY) as bar:
+    with progress_bar(total=request.num_samples, unit=" samples", delay=PROGRESS_DELAY) as bar:
         for piece in pieces:
             done += piece.shape[1]
             speed = done / (time.perf_counter() - started) / request.model.sample_rate

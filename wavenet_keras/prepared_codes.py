@@ -18,6 +18,7 @@ import numpy as np
 
 from wavenet_keras import audio
 from wavenet_keras._checks import checked_quantization_channels, checked_rate
+from wavenet_keras._progress_bar import progress_bar
 
 FORMAT = 1  # raise it whenever the same recordings and settings would give other codes
 INDEX_NAME = "index.json"
@@ -255,10 +256,8 @@ def _complete_or_nothing(path):
 
 def _encode_all(files, settings, codes_file):
     """Appends the codes of each recording to a file and returns the entries of the index."""
-    from tqdm.auto import tqdm
-
     entries, start = [], 0
-    for file in tqdm(files, desc="Preparing codes", unit="recording", leave=False, delay=1):
+    for file in progress_bar(files, desc="Preparing codes", unit="recording", leave=False, delay=1):
         codes, original_length, left_out = _encode(file["path"], settings)
         codes_file.write(codes.tobytes())
         entries.append(

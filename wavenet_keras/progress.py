@@ -7,6 +7,7 @@ import math
 import sys
 import time
 
+from wavenet_keras._progress_bar import progress_bar
 from wavenet_keras.callbacks import StepCallback
 
 
@@ -55,10 +56,8 @@ class Progress(StepCallback):
         self.bar = None
         self.last_line = -math.inf
         if sys.stderr.isatty() or _in_notebook():
-            from tqdm.auto import tqdm
-
             layout = "{l_bar}{bar:20}| {n_fmt}/{total_fmt} [{elapsed}, {remaining} left{postfix}]"
-            self.bar = tqdm(total=self.num_steps, initial=self.step, bar_format=layout)
+            self.bar = progress_bar(total=self.num_steps, initial=self.step, bar_format=layout)
 
     def on_train_batch_end(self, batch, logs=None):
         super().on_train_batch_end(batch, logs)
