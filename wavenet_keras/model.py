@@ -47,6 +47,8 @@ class BitsPerSample(keras.metrics.Mean):
         super().__init__(name=name, dtype=dtype)
 
     def update_state(self, targets, logits, sample_weight=None):
+        # Cast as the loss casts them: TensorFlow then computes the cross-entropy of both once.
+        targets, logits = ops.cast(targets, self.dtype), ops.cast(logits, self.dtype)
         nats = keras.losses.sparse_categorical_crossentropy(targets, logits, from_logits=True)
         super().update_state(nats / math.log(2), sample_weight)
 
@@ -305,12 +307,13 @@ class WaveNet(keras.Model):
         if weighted_metrics == "auto":
             weighted_metrics = [BitsPerSample()]
         super().compile(optimizer, loss, weighted_metrics=weighted_metrics, **kwargs)
+        # TensorFlow would trace the first training step twice if it made variables on the way.
+        if not self.optimizer.built:
+            self.optimizer.build(self.trainable_variables)
 
     def compile_from_config(self, config):
         """Compiles a loaded model as it was compiled when it was saved."""
         self.compile(**keras.saving.deserialize_keras_object(config))
-        if self.optimizer is not None:
-            self.optimizer.build(self.trainable_variables)
 
     def get_config(self):
         return {**super().get_config(), **{name: getattr(self, name) for name in _ARGUMENTS}}
