@@ -115,7 +115,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--speech", type=pathlib.Path, default=DATA.parent / "build" / "speech")
     parser.add_argument("--runs", type=pathlib.Path, default=DATA.parent / "build" / "runs")
-    parser.add_argument("--num_steps", type=int, default=5200)
+    parser.add_argument("--num_steps", type=int, default=12000)
     parser.add_argument("--batch_size", type=int, default=1)
     parser.add_argument("--window_samples", type=int, default=8000)
     parser.add_argument("--learning_rate", type=float, default=2e-3)

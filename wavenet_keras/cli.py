@@ -5,7 +5,9 @@ Notebook: 03 Training on a GPU, 05 Fast generation
 
 import sys
 
+from wavenet_keras import commands
 from wavenet_keras.command_options import NOT_NEEDED, make_parser
+from wavenet_keras.run_folder import Diverged
 
 
 def main(arguments=None):
@@ -30,10 +32,6 @@ def main(arguments=None):
     for name in NOT_NEEDED[command].keys() & options.keys():
         print(f"--{name} is not needed any more: {NOT_NEEDED[command][name]}", file=sys.stderr)
         del options[name]
-
-    # Only now, so that --help and wrong options do not wait for Keras.
-    from wavenet_keras import commands
-    from wavenet_keras.run_folder import Diverged
 
     try:
         return getattr(commands, command)(options)
