@@ -6,91 +6,22 @@ import weakref
 import keras
 import numpy as np
 import pytest
+from drawing import (
+    LEVELS,
+    NUM_SAMPLES,
+    check_engines,
+    drawn_from,
+    make_model,
+    noise,
+    parallel_logits,
+    uniforms_of,
+)
 from keras import ops
 
 import wavenet_keras as wk
 from wavenet_keras import generation, keras_engine, request, sampling
 
 on_jax_too = pytest.mark.jax  # where the backend could make a difference
-
-LEVELS = 32
-SIZES = {
-    "dilations": [3, 1, 3],
-    "residual_channels": 6,
-    "dilation_channels": 5,
-    "skip_channels": 12,
-    "head_channels": 10,
-    "quantization_channels": LEVELS,
-    "sample_rate": 8000,
-}
-NUM_SAMPLES = 40
-
-
-def make_model(**arguments):
-    """A small network whose weights, biases too, are large enough to make every input matter."""
-    model = wk.WaveNet(**{**SIZES, **arguments})
-    generator = np.random.default_rng(7)
-    for weight in model.weights:
-        weight.assign(generator.normal(size=weight.shape, scale=0.5))
-    return model
-
-
-def noise(*shape, seed=5):
-    return np.random.default_rng(seed).uniform(-0.9, 0.9, shape).astype("float32")
-
-
-def uniforms_of(seed, batch, num_samples):
-    rows = [
-        np.random.default_rng([seed, row]).random(num_samples, "float32") for row in range(batch)
-    ]
-    return np.stack(rows)
-
-
-def parallel_logits(model, codes, conditions):
-    """The logits of all `codes` [batch, time] from one call of the model, silence in front."""
-    hop_length = model.hop_length or 1
-    frames_in_front = -(-model.receptive_field // hop_length)
-    in_front = frames_in_front * hop_length
-    silence = wk.audio.mu_law_encode(np.zeros((len(codes), in_front + 1)), LEVELS)
-    inputs = {"codes": np.concatenate([silence, codes[:, :-1]], axis=1), **conditions}
-    if "local_condition" in conditions:
-        frames = conditions["local_condition"]
-        before = np.repeat(frames[:, :1], frames_in_front, axis=1)
-        inputs["local_condition"] = np.concatenate([before, frames], axis=1)
-    return ops.convert_to_numpy(model(inputs))[:, in_front:]
-
-
-def drawn_from(logits, uniforms, temperature=1.0):
-    if temperature == 0:
-        return logits.argmax(axis=-1)
-    powers = np.exp(np.float64(logits) / temperature)
-    cumulative = powers.cumsum(axis=-1) / powers.sum(axis=-1, keepdims=True)
-    return (cumulative <= uniforms[..., None]).sum(axis=-1)
-
-
-def check_engines(model, prompt=None, conditions=None, batch=1, seed=3, temperature=1.0, **given):
-    """Both engines draw what numpy draws from one parallel pass over the result.
-
-    `conditions` are the conditions as the model takes them, `given` as `generate` does.
-    """
-    arguments = {"prompt": prompt, "temperature": temperature, "seed": seed, "progress": False}
-    codes = {
-        engine: generation.generate_codes(
-            model, NUM_SAMPLES, engine=engine, batch_size=batch, **arguments, **given
-        )
-        for engine in ("keras", "naive")
-    }
-    np.testing.assert_array_equal(codes["keras"], codes["naive"])
-    assert codes["keras"].shape == (batch, NUM_SAMPLES)
-    assert codes["keras"].dtype == np.int32
-    heard = np.zeros((batch, 0)) if prompt is None else np.atleast_2d(prompt)
-    heard = np.broadcast_to(heard, (batch, heard.shape[1]))
-    heard_codes = wk.audio.mu_law_encode(heard, LEVELS)
-    everything = np.concatenate([heard_codes, codes["keras"]], axis=1)
-    logits = parallel_logits(model, everything, conditions or {})[:, heard.shape[1] :]
-    expected = drawn_from(logits, uniforms_of(seed, batch, NUM_SAMPLES), temperature)
-    np.testing.assert_array_equal(codes["keras"], expected)
-    return codes["keras"]
 
 
 @pytest.fixture(scope="module")
@@ -122,12 +53,14 @@ def test_engines_agree_at_every_temperature(model, temperature):
     check_engines(model, prompt=noise(20), temperature=temperature)
 
 
-@pytest.mark.parametrize("settings", [{"top_k": 3}, {"top_p": 0.6}])
+@pytest.mark.parametrize("settings", [{"top_k": 3}, {"top_p": 0.6}, {"top_k": 5, "top_p": 1.0}])
 def test_engines_rule_out_the_same_levels(model, settings):
     arguments = {"num_samples": 200, "seed": 1, "progress": False, **settings}
     codes = generation.generate_codes(model, engine="keras", **arguments)
-    naive = generation.generate_codes(model, engine="naive", **arguments)
-    np.testing.assert_array_equal(codes, naive)
+    for engine in ("numba", "naive"):
+        np.testing.assert_array_equal(
+            generation.generate_codes(model, engine=engine, **arguments), codes
+        )
     adjusted = sampling.adjust_logits(parallel_logits(model, codes, {}), **settings)
     expected = drawn_from(ops.convert_to_numpy(adjusted), uniforms_of(1, 1, 200))
     np.testing.assert_array_equal(codes, expected)
@@ -235,12 +168,14 @@ def test_a_step_predicts_what_the_model_predicts(kernel_size, initial_kernel_siz
 
 
 @on_jax_too
+@pytest.mark.parametrize("engine", ["numba", "keras"])
 @pytest.mark.parametrize("chunk_samples", [1, 333, 801, 1700, 5000])
-def test_a_stream_is_the_same_sound_in_chunks(model, chunk_samples):
+def test_a_stream_is_the_same_sound_in_chunks(model, chunk_samples, engine):
     num_samples = 20 if chunk_samples == 1 else 1700  # more than one call can draw
     assert num_samples == 20 or num_samples > 2 * keras_engine.CAPACITY
-    whole = model.generate(num_samples, batch_size=2, seed=4)
-    chunks = list(model.stream(num_samples, chunk_samples, batch_size=2, seed=4))
+    arguments = {"batch_size": 2, "seed": 4, "engine": engine}
+    whole = model.generate(num_samples, **arguments)
+    chunks = list(model.stream(num_samples, chunk_samples, **arguments))
     assert [chunk.shape[1] for chunk in chunks[:-1]] == [chunk_samples] * (len(chunks) - 1)
     assert 1 <= chunks[-1].shape[1] <= chunk_samples
     np.testing.assert_array_equal(np.concatenate(chunks, axis=1), whole)
@@ -340,8 +275,8 @@ def test_new_weights_are_used_without_compiling_again(traces, engine):
 def test_what_was_compiled_does_not_keep_the_model():
     model = make_model()
     weights_before = model.get_weights()
-    model.generate(5, seed=0)
-    model.generate(5, seed=0, engine="naive")
+    for engine in generation.list_engines():
+        model.generate(5, seed=0, engine=engine)
     for before, after in zip(weights_before, model.get_weights(), strict=True):
         np.testing.assert_array_equal(before, after)
     gone = weakref.ref(model)
@@ -383,10 +318,10 @@ def test_progress_shows_the_speed_when_it_takes_long(model, monkeypatch, capsys)
 
 
 def test_engines_are_listed_and_unknown_ones_refused(model):
-    assert generation.list_engines() == ["keras", "naive"]
+    assert generation.list_engines() == ["numba", "keras", "naive"]
     for call in (generation.generate, generation.stream):
-        with pytest.raises(ValueError, match="'auto' or one of 'keras', 'naive'.*'numba'"):
-            call(model, 10, engine="numba")
+        with pytest.raises(ValueError, match="'auto', one of 'numba', 'keras', 'naive'.*'cuda'"):
+            call(model, 10, engine="cuda")
 
 
 @pytest.mark.parametrize(

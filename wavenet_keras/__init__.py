@@ -21,6 +21,7 @@ _MODULES = (
     "generation",
     "layers",
     "model",
+    "numba_engine",
     "plots",
     "sampling",
     "speech_statistics",

@@ -2,14 +2,16 @@
 
 An engine turns a `Request` into codes. `naive`, in this file, shows the idea and is slow: it runs
 the whole receptive field through the model for each sample. `keras` (`keras_engine.py`) keeps what
-it has computed. Both draw with the same uniform numbers, so the same seed gives the same sound,
-but where the last bit of rounding decides a draw.
+it has computed, on every backend and device. `numba` (`numba_engine.py`) does the same in one loop
+compiled for the CPU. All draw with the same uniform numbers, so the same seed gives the same
+sound, but where the last bit of rounding decides a draw.
 
 Notebook: 05 Fast generation
 """
 
 import time
 
+import keras
 import numpy as np
 from keras import ops
 
@@ -18,6 +20,7 @@ from wavenet_keras._compiled import compiled
 from wavenet_keras._progress_bar import progress_bar
 from wavenet_keras.request import make_request
 
+STREAMS_FOR_GPU = 64  # from so many on, a GPU computes faster than a few cores
 PROGRESS_DELAY = 3.0  # seconds before a progress bar appears
 
 
@@ -43,7 +46,8 @@ def generate(model, num_samples, *, engine="auto", progress=True, **arguments):
         seed: A whole number; the same one gives the same sound. Stream number i of a batch gets
             the same sound in a batch of any size, and a longer sound begins like a shorter one.
             `None`: another one each time.
-        engine: One of `list_engines()`, or `"auto"`.
+        engine: One of `list_engines()`; `"auto"`, see `choose_engine`; or an engine with options,
+            such as `wk.numba_engine.NumbaEngine(weight_dtype="bfloat16")`.
         progress: Whether to show a progress bar when it takes longer than a few seconds.
 
     Returns:
@@ -103,14 +107,14 @@ def generate_codes(model, num_samples, *, engine="auto", progress=True, **argume
 
 
 def list_engines():
-    """The names of the engines, fastest first; `engine="auto"` takes the first.
+    """The names of the engines, fastest first.
 
     Returns:
         List of names.
 
     Example:
         >>> list_engines()
-        ['keras', 'naive']
+        ['numba', 'keras', 'naive']
 
     Notebook: 05 Fast generation
     """
@@ -135,17 +139,57 @@ def _draw_next(model, inputs, position, uniforms, settings):
     return sampling.draw(sampling.adjust_logits(logits, **settings), uniforms)
 
 
-_ENGINES = {"keras": keras_engine.generate_codes, "naive": naive_codes}
+def numba_codes(request):
+    """Yield the codes of a `Request` from the CPU engine with its default options."""
+    from wavenet_keras.numba_engine import NumbaEngine  # loads a compiler
+
+    return NumbaEngine()(request)
+
+
+_ENGINES = {"numba": numba_codes, "keras": keras_engine.generate_codes, "naive": naive_codes}
+
+
+def choose_engine(model, batch_size=1):
+    """The engine that `"auto"` stands for.
+
+    `"numba"` where it supports the model; `"keras"` where it does not, and where a GPU has at least
+    64 streams to compute at once. (One stream is a chain of small products that a GPU waits for.)
+
+    Args:
+        model: A `WaveNet`.
+        batch_size: Number of streams.
+
+    Returns:
+        A name.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> choose_engine(wk.WaveNet(dilations=[1, 2, 4], skip_channels=32))
+        'numba'
+
+    Notebook: 05 Fast generation
+    """
+    from wavenet_keras import numba_engine
+
+    for_gpu = batch_size >= STREAMS_FOR_GPU and _gpu_is_there()
+    return "numba" if numba_engine.supports(model) and not for_gpu else "keras"
+
+
+def _gpu_is_there():
+    return bool(keras.distribution.list_devices("gpu"))
 
 
 def _pieces(request, engine, progress):
     """Yield codes in pieces of the engine's own length, and show how far it got."""
-    if engine != "auto" and engine not in _ENGINES:
+    if engine == "auto":
+        engine = choose_engine(request.model, len(request.uniforms))
+    if not callable(engine) and engine not in _ENGINES:
         raise ValueError(
-            f"`engine` must be 'auto' or one of {', '.join(map(repr, _ENGINES))}. "
-            f"Received: engine={engine!r}."
+            f"`engine` must be 'auto', one of {', '.join(map(repr, _ENGINES))}, or an engine with "
+            f"options such as numba_engine.NumbaEngine(). Received: engine={engine!r}."
         )
-    pieces = _ENGINES[list_engines()[0] if engine == "auto" else engine](request)
+    run = engine if callable(engine) else _ENGINES[engine]
+    pieces = run(request)
     return _with_progress(pieces, request) if progress else pieces
 
 

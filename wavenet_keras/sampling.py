@@ -53,7 +53,9 @@ def adjust_logits(logits, temperature=1.0, top_k=None, top_p=None):
         threshold = _threshold_of_top_k(descending, ops.cast(top_k, "int32"))
         descending = ops.where(descending >= threshold, descending, float("-inf"))
     if top_p is not None:
-        threshold = _threshold_of_top_p(descending, ops.cast(top_p, "float32"))
+        # Rounding may let top-p reach into what top-k has ruled out.
+        of_top_p = _threshold_of_top_p(descending, ops.cast(top_p, "float32"))
+        threshold = of_top_p if top_k is None else ops.maximum(threshold, of_top_p)
     return ops.where(logits >= threshold, logits, float("-inf"))
 
 

@@ -1,0 +1,292 @@
+"""The CPU engine: one compiled loop, faster than real time on one core.
+
+It computes what the `keras` engine computes, without its overhead: a step of a network is a few
+hundred small matrix products, and starting an operation costs more than such a product. Here one
+function, compiled by numba, does all of it (`numba_kernels.py`) on weights packed in the order they
+are read (`numba_weights.py`).
+
+Memory: the weights twice, the rings (for each stream 4 bytes per channel and sample of dilation,
+655 kB for the reference network) and one piece of codes: nothing grows with the sound's length.
+
+Notebook: 05 Fast generation
+"""
+
+import dataclasses
+import os
+from collections import namedtuple
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import keras
+import numpy as np
+from keras import ops
+
+from wavenet_keras.layers import CausalInput, GatedResidualBlock
+from wavenet_keras.model import WaveNet
+from wavenet_keras.numba_kernels import gate, run
+from wavenet_keras.numba_vectors import WIDTH
+from wavenet_keras.numba_weights import WEIGHT_DTYPES, Weights, each_channel, filled_up, pack
+
+# What the loop takes for granted, and a subclass might change.
+_COMPUTING_METHODS = {
+    WaveNet: ("call", "codes_to_input", "predict_logits", "split_inputs"),
+    CausalInput: ("call",),
+    GatedResidualBlock: ("call", "gate", "dense"),
+}
+_WAY_OUT = {"skip": "relu", "head": "relu", "logits": "linear"}
+
+FEWEST_LANES = 8  # from so many streams on, a core computes them together
+
+# `recent` [initial_kernel_size, streams]: the last codes. `rings` [rows * residual * streams].
+# `positions` [blocks]: the row of each ring that is overwritten next. `fixed`, bias and global
+# condition: [blocks * 2 * dilation * streams].
+State = namedtuple("State", "recent rings positions fixed")
+Buffers = namedtuple("Buffers", "taps pre gated skip head logits row probabilities")
+Settings = namedtuple("Settings", "temperature top_k top_p")
+
+
+class Support(NamedTuple):
+    """Whether an engine can run a model; if not, why."""
+
+    supported: bool
+    reason: str = ""
+
+    def __bool__(self):
+        return self.supported
+
+
+def supports(model):
+    """Whether this engine can generate from a model.
+
+    Args:
+        model: A Keras model.
+
+    Returns:
+        A `Support`: true, or false with a `reason`.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> bool(supports(wk.WaveNet(dilations=[1, 2, 4])))
+        True
+        >>> supports(wk.WaveNet(dilations=[1, 2, 4], dtype="mixed_bfloat16")).reason
+        'it computes in float32, and the model in bfloat16 (its dtype policy)'
+
+    Notebook: 05 Fast generation
+    """
+    if not isinstance(model, WaveNet):
+        return Support(False, f"it knows WaveNet only, and this is a {type(model).__name__}")
+    if model.compute_dtype != "float32":
+        computes = f"it computes in float32, and the model in {model.compute_dtype}"
+        return Support(False, f"{computes} (its dtype policy)")
+    for part, known in [
+        (model, WaveNet),
+        (model.causal_input, CausalInput),
+        *((block, GatedResidualBlock) for block in model.blocks),
+    ]:
+        for name in _COMPUTING_METHODS[known]:
+            if getattr(type(part), name, None) is not getattr(known, name):
+                return Support(False, f"it does not know what `{name}` of {type(part)} computes")
+    for layer, activation in _WAY_OUT.items():
+        dense = getattr(model, layer)
+        if type(dense) is not keras.layers.Dense or dense.activation.__name__ != activation:
+            return Support(False, f"it takes `{layer}` to be a Dense layer with {activation}")
+    return Support(True)
+
+
+@dataclasses.dataclass(frozen=True)
+class NumbaEngine:
+    """The engine and its options; as `engine="numba"` it has the default ones.
+
+    Args:
+        weight_dtype: `"float32"`, or `"bfloat16"`: half the memory to read, numbers rounded to 8
+            bits. All sums stay float32.
+        threads: Threads at most; streams are spread over them. `None`: as many as cores.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> model = wk.WaveNet(dilations=[1, 2, 4], skip_channels=32)
+        >>> engine = wk.numba_engine.NumbaEngine(weight_dtype="bfloat16")
+        >>> model.generate(100, seed=0, engine=engine).shape
+        (1, 100)
+    """
+
+    weight_dtype: str = "float32"
+    threads: int | None = None
+
+    def __post_init__(self):
+        if self.weight_dtype not in WEIGHT_DTYPES:
+            raise ValueError(
+                f"`weight_dtype` must be one of {', '.join(WEIGHT_DTYPES)}. "
+                f"Received: weight_dtype={self.weight_dtype!r}."
+            )
+
+    def __call__(self, request):
+        """Yield the codes of a `Request` a piece at a time, int32 `[batch, samples]`."""
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+        threads = self.threads or cores
+        supported = supports(request.model)
+        if not supported:
+            raise ValueError(f"The engine 'numba' cannot run this model: {supported.reason}.")
+        weights = Weights(request.model, self.weight_dtype)
+        fixed = fixed_parts(request, weights)
+        groups = [
+            Group(request, weights, fixed, self.weight_dtype, rows)
+            for rows in _share_out(len(request.uniforms), threads)
+        ]
+        with ThreadPoolExecutor(threads) as pool:
+            for done in range(0, request.num_samples, request.piece_samples):
+                end = min(done + request.piece_samples, request.num_samples)
+                jobs = [pool.submit(group.draw, done, end) for group in groups]
+                yield np.concatenate([job.result() for job in jobs])
+
+
+class Group:
+    """Streams that are computed together: their state, and the loop over their samples."""
+
+    def __init__(self, request, weights, fixed, weight_dtype, rows):
+        self.request, self.weights, self.rows = request, weights, rows
+        streams = 1 if len(rows) == 1 else filled_up(len(rows))
+        self.sizes, self.network = pack(request.model, weights, streams, weight_dtype)
+        self.state = self._start(fixed[:, rows])
+        self.buffers = self._make_buffers()
+
+    def draw(self, start, end):
+        """Codes of the samples from `start` to `end`, int32 `[rows, samples]`."""
+        request = self.request
+        settings = request.settings
+        levels = self.sizes.levels
+        settings = Settings(
+            temperature=np.float32(settings["temperature"]),
+            top_k=levels if settings["top_k"] is None else int(settings["top_k"]),
+            top_p=np.float32(2.0 if settings["top_p"] is None else settings["top_p"]),
+        )
+        first = request.first_sample + start
+        frame = first // self.sizes.hop_length
+        frames = self._project_frames(frame, (first + end - start) // self.sizes.hop_length + 1)
+        uniforms = np.zeros((end - start, self.sizes.streams), "float32")
+        uniforms[:, : len(self.rows)] = request.uniforms[self.rows, start:end].T
+        codes = np.zeros((end - start, self.sizes.streams), "int32")
+        into_frame = first % self.sizes.hop_length
+        run(
+            self.sizes, self.network, self.state, self.buffers, settings, frames, (0, into_frame),
+            uniforms, codes,
+        )  # fmt: skip
+        return codes[:, : len(self.rows)].T
+
+    def _project_frames(self, first, end):
+        """What the local condition adds: `[frames, blocks * 2 * dilation * streams]`, or empty."""
+        features = self.request.frames(first, end - first)  # [batch, frames, channels]
+        if features is None:
+            return np.zeros((1, 0), "float32")
+        added = [features[self.rows] @ block["local"] for block in self.weights.blocks]
+        added = each_channel(np.stack(added), self.sizes.dilation)  # [blocks, rows, frames, 2 d.]
+        return self._lanes(added.transpose(2, 0, 3, 1)).reshape(end - first, -1)
+
+    def _lanes(self, array):
+        """Fill up the last axis, the rows, to the streams."""
+        widths = [(0, 0)] * (array.ndim - 1) + [(0, self.sizes.streams - array.shape[-1])]
+        return np.pad(array, widths)
+
+    def _start(self, fixed):
+        request, sizes = self.request, self.sizes
+        rings = [
+            fill_rings(request, self.weights, fixed[:, i], row) for i, row in enumerate(self.rows)
+        ]
+        rings = np.stack(rings, axis=-1)  # [ring rows, residual_channels, rows]
+        rings = np.pad(rings, [(0, 0), (0, sizes.residual - rings.shape[1]), (0, 0)])
+        fixed = each_channel(fixed, sizes.dilation).transpose(0, 2, 1)  # [blocks, 2 d., rows]
+        recent = request.context[self.rows, -request.model.initial_kernel_size :]
+        return State(
+            recent=np.ascontiguousarray(self._lanes(recent.T)),
+            rings=self._lanes(rings).ravel().astype("float32"),
+            positions=np.zeros(sizes.blocks, "int64"),
+            fixed=self._lanes(fixed).ravel().astype("float32"),
+        )
+
+    def _make_buffers(self):
+        sizes = self.sizes
+        widths = {
+            "taps": sizes.kernel * sizes.residual,
+            "pre": 2 * sizes.dilation,
+            "gated": sizes.blocks * sizes.dilation,
+            "skip": sizes.skip,
+            "head": sizes.head,
+            "logits": sizes.outputs,
+        }
+        buffers = {name: np.zeros(w * sizes.streams, "float32") for name, w in widths.items()}
+        return Buffers(
+            **buffers,
+            row=np.zeros(sizes.outputs, "float32"),
+            probabilities=np.zeros(sizes.outputs, "float32"),
+        )
+
+
+def fill_rings(request, weights, fixed, row):
+    """The old inputs of all blocks, from one parallel pass over the context of one stream.
+
+    Args:
+        request: The `Request`.
+        weights: The `Weights` of its model.
+        fixed: Bias and global condition of each block, `[blocks, 2 * dilation_channels]`.
+        row: Which of the streams.
+
+    Returns:
+        float32 `[rows of all rings, residual_channels]`.
+    """
+    model = request.model
+    if model.kernel_size == 1:
+        return np.zeros((0, model.residual_channels), "float32")
+    codes = request.context[row]  # [receptive_field]; the last one is not old yet
+    taps, time = len(weights.table), len(codes) - 1
+    # Outputs of the first layer, from the first that has all its taps on.
+    length = time - taps + 1
+    residual = sum(weights.table[tap][codes[tap : tap + length]] for tap in range(taps))
+    rings = []
+    for block, dilation, added in zip(weights.blocks, model.dilations, fixed, strict=True):
+        ring = (model.kernel_size - 1) * dilation
+        rings.append(residual[len(residual) - ring :])
+        length = len(residual) - ring
+        if length == 0:
+            break  # the last block: what comes out of it is not old yet
+        taps = [residual[tap * dilation :][:length] for tap in range(model.kernel_size)]
+        if request.local_condition is not None:
+            added = added + _frames_of(request, block, row, length)
+        gated = _gated(np.concatenate(taps, axis=1) @ block["gated"] + added)
+        residual = residual[ring:] + gated @ block["dense"] + block["dense_bias"]
+    return np.concatenate(rings)
+
+
+def fixed_parts(request, weights):
+    """Bias and global condition of every block, `[blocks, batch, 2 * dilation_channels]`."""
+    biases = np.stack([block["gated_bias"] for block in weights.blocks])[:, None]
+    condition, model = request.global_condition, request.model
+    if condition is None:
+        return np.repeat(biases, len(request.uniforms), axis=1)
+    if model.embedding is not None:
+        condition = ops.convert_to_numpy(model.embedding(condition))
+    return biases + np.stack([condition @ block["global"] for block in weights.blocks])
+
+
+def _frames_of(request, block, row, length):
+    """What the local condition adds to the last `length` old samples of the context."""
+    hop_length = request.model.hop_length
+    numbers = np.arange(request.first_sample - length, request.first_sample) // hop_length
+    features = request.frames(numbers[0], numbers[-1] - numbers[0] + 1)[row]
+    return (features @ block["local"])[numbers - numbers[0]]
+
+
+def _gated(pre):
+    """`tanh(filter) * sigmoid(gate)` of `[time, 2 * channels]`, by the loop's own gate."""
+    time, channels = len(pre), pre.shape[1] // 2
+    halves = np.zeros((2, filled_up(time * channels)), "float32")
+    halves[:, : time * channels] = pre.reshape(time, 2, channels).transpose(1, 0, 2).reshape(2, -1)
+    gated = np.empty(halves.shape[1], "float32")
+    gate(gated, 0, halves.ravel(), len(gated))
+    return gated[: time * channels].reshape(time, channels)
+
+
+def _share_out(streams, threads):
+    """Rows of the batch that are computed together: a few alone, many in vectors."""
+    if streams < FEWEST_LANES:
+        return np.arange(streams)[:, None]
+    return np.array_split(np.arange(streams), min(threads, -(-streams // WIDTH)))

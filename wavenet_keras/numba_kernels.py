@@ -1,0 +1,306 @@
+"""The compiled loop of the CPU engine: what happens for one sample, in the order it happens.
+
+All numbers of a network lie in one array, in the order in which a step reads them, so a step reads
+memory as one straight stream (`numba_weights.py` packs it). The state of `streams` sounds lies
+beside each other: element `channel * streams + stream`. One sound is computed with vectors of
+channels, 16 and more with vectors of sounds; both add up the same products in the same order, so
+a stream has the same codes alone and in company.
+
+Source: Paine et al., "Fast WaveNet Generation Algorithm", 2016 (the rings); Arik et al., "Deep
+Voice", 2017, section 5 (one matrix for filter and gate, one stream of weights).
+
+Notebook: 05 Fast generation
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from wavenet_keras.numba_vectors import (
+    WIDTH,
+    add,
+    broadcast,
+    divide,
+    exponential,
+    load,
+    maximum,
+    minimum,
+    multiply,
+    multiply_add,
+    splat,
+    store,
+)
+
+TILES = (64, 32, 16)  # outputs of one stream that are summed at once, in registers
+ROWS = 4  # outputs of many streams that are summed at once
+
+_ZERO, _ONE, _TWO = np.float32(0.0), np.float32(1.0), np.float32(2.0)
+_COLDEST = np.float32(1e-30)  # as in sampling.py
+_TANH_ENDS = np.float32(15.0)  # beyond it, tanh is 1 in float32
+
+
+@njit(cache=True, nogil=True)
+def run(sizes, network, state, buffers, settings, frames, frame, uniforms, codes):
+    """Draw `len(uniforms)` samples.
+
+    Args:
+        sizes: `Sizes`, whole numbers.
+        network: `Network`, the packed weights.
+        state: `State`, which is changed.
+        buffers: `Buffers`, whose contents do not matter before or after.
+        settings: temperature, top_k and top_p; no limit is `levels` and 2.
+        frames: What the local condition adds, `[frames, blocks * pre-activations]`; or empty.
+        frame: The frame of the first sample, and how many samples of it are over.
+        uniforms: float32 `[samples, streams]`.
+        codes: int32 `[samples, streams]`, to be filled.
+    """
+    frame_index, samples_into_frame = frame
+    for sample in range(len(uniforms)):
+        enter(sizes, network, state, buffers)
+        at = pass_blocks(sizes, network, state, buffers, frames[frame_index])
+        predict(sizes, network, buffers, at)
+        for stream in range(sizes.streams):
+            for level in range(sizes.levels):
+                buffers.row[level] = buffers.logits[level * sizes.streams + stream]
+            codes[sample, stream] = draw(buffers, sizes.levels, settings, uniforms[sample, stream])
+        for stream in range(sizes.streams):
+            for tap in range(state.recent.shape[0] - 1):
+                state.recent[tap, stream] = state.recent[tap + 1, stream]
+            state.recent[-1, stream] = codes[sample, stream]
+        samples_into_frame += 1
+        if samples_into_frame == sizes.hop_length:
+            samples_into_frame = 0
+            frame_index += 1
+
+
+@njit(cache=True, nogil=True)
+def enter(sizes, network, state, buffers):
+    """The first layer: one row of a table for each tap, added up."""
+    streams, channels = sizes.streams, sizes.residual
+    residual = (sizes.kernel - 1) * channels * streams  # where it lies among the taps
+    for stream in range(streams):
+        for channel in range(channels):
+            total = _ZERO
+            for tap in range(state.recent.shape[0]):
+                total += network.table[tap, state.recent[tap, stream], channel]
+            buffers.taps[residual + channel * streams + stream] = total
+
+
+@njit(cache=True, nogil=True)
+def pass_blocks(sizes, network, state, buffers, frame):
+    """All residual blocks, one after the other; returns where their weights end."""
+    streams = sizes.streams
+    width = sizes.residual * streams
+    pre_width = 2 * sizes.dilation * streams
+    gated_width = sizes.dilation * streams
+    taps, pre = buffers.taps, buffers.pre
+    residual = (sizes.kernel - 1) * width
+    at = 0
+    for block in range(sizes.blocks):
+        length, position = network.ring_lengths[block], state.positions[block]
+        first = network.ring_starts[block]
+        for tap in range(sizes.kernel - 1):  # the oldest first
+            row = position + tap * (length // (sizes.kernel - 1))
+            row = first + (row - length if row >= length else row)
+            _copy(taps, tap * width, state.rings, row * width, width)
+        if length:
+            _copy(state.rings, (first + position) * width, taps, residual, width)
+            state.positions[block] = 0 if position + 1 == length else position + 1
+        _copy(pre, 0, state.fixed, block * pre_width, pre_width)
+        if len(frame):
+            _add(pre, 0, frame, block * pre_width, pre_width)
+        at = _product(
+            pre, 0, network.weights, at, taps, 0, sizes.kernel * sizes.residual, sizes.dilation * 2,
+            streams,
+        )  # fmt: skip
+        gate(buffers.gated, block * gated_width, pre, gated_width)
+        if block < sizes.blocks - 1:
+            _add(taps, residual, network.dense_biases, block * width, width)
+            at = _product(
+                taps, residual, network.weights, at, buffers.gated, block * gated_width,
+                sizes.dilation, sizes.residual, streams,
+            )  # fmt: skip
+    return at
+
+
+@njit(cache=True, nogil=True)
+def predict(sizes, network, buffers, at):
+    """From the gated outputs of all blocks to logits: skip sum, head, output."""
+    weights, streams = network.weights, sizes.streams
+    skip, head, logits = buffers.skip, buffers.head, buffers.logits
+    gated = sizes.blocks * sizes.dilation
+    _copy(skip, 0, network.skip_bias, 0, sizes.skip * streams)
+    at = _product(skip, 0, weights, at, buffers.gated, 0, gated, sizes.skip, streams)
+    _rectify(skip, sizes.skip * streams)
+    _copy(head, 0, network.head_bias, 0, sizes.head * streams)
+    at = _product(head, 0, weights, at, skip, 0, sizes.skip, sizes.head, streams)
+    _rectify(head, sizes.head * streams)
+    _copy(logits, 0, network.logits_bias, 0, sizes.outputs * streams)
+    _product(logits, 0, weights, at, head, 0, sizes.head, sizes.outputs, streams)
+
+
+@njit(cache=True, nogil=True)
+def draw(buffers, levels, settings, uniform):
+    """As `sampling.adjust_logits` and `sampling.draw`, on the logits in `buffers.row`."""
+    logits, probabilities = buffers.row, buffers.probabilities
+    best = 0
+    for level in range(1, levels):
+        if logits[level] > logits[best]:
+            best = level
+    if settings.temperature == _ZERO:
+        return best
+    temperature = max(settings.temperature, _COLDEST)
+    for level in range(levels):
+        logits[level] /= temperature
+    threshold = np.float32(-math.inf)
+    if settings.top_k < levels or settings.top_p < _TWO:
+        threshold = _threshold(logits[:levels], settings)
+    largest = splat(logits[best])
+    for level in range(0, levels, WIDTH):
+        store(
+            probabilities,
+            level,
+            exponential(multiply_add(largest, splat(-_ONE), load(logits, level))),
+        )
+    total = _ZERO
+    for level in range(levels):
+        if logits[level] < threshold:
+            probabilities[level] = _ZERO
+        total += probabilities[level]
+    cumulative, last_possible = _ZERO, 0
+    drawn = levels
+    for level in range(levels):
+        before = cumulative
+        cumulative += probabilities[level] / total
+        if cumulative > before:
+            last_possible = level  # rounding may leave the sum below 1, and `uniform` beyond it
+        if drawn == levels and cumulative > uniform:
+            drawn = level
+    return min(drawn, last_possible)
+
+
+@njit(cache=True, nogil=True)
+def _threshold(logits, settings):
+    """The smallest logit that top-k and top-p leave."""
+    descending = np.sort(logits)[::-1]
+    kept = min(settings.top_k, len(descending))
+    threshold = descending[kept - 1]
+    if settings.top_p >= _TWO:
+        return threshold
+    while kept < len(descending) and descending[kept] == threshold:
+        kept += 1  # levels that tie with the last one are kept
+    total = _ZERO
+    for level in range(kept):
+        total += np.exp(descending[level] - descending[0])
+    before = _ZERO
+    for level in range(kept):
+        if level > 0 and before >= settings.top_p:
+            break
+        threshold = descending[level]
+        before += np.exp(threshold - descending[0]) / total
+    return threshold
+
+
+@njit(cache=True, nogil=True)
+def _product(out, out_at, weights, at, inputs, inputs_at, num_inputs, num_outputs, streams):
+    """Add a matrix product to `out`; returns where the matrix ends among the weights."""
+    if streams == 1:
+        return _product_of_one(out, out_at, weights, at, inputs, inputs_at, num_inputs, num_outputs)
+    return _product_of_many(
+        out, out_at, weights, at, inputs, inputs_at, num_inputs, num_outputs, streams
+    )
+
+
+@njit(cache=True, nogil=True)
+def _product_of_one(out, out_at, weights, at, inputs, inputs_at, num_inputs, num_outputs):
+    """Up to 64 sums stay in registers while the inputs pass by once."""
+    end = out_at + num_outputs
+    while end - out_at >= 64:
+        a, b = load(out, out_at), load(out, out_at + 16)
+        c, d = load(out, out_at + 32), load(out, out_at + 48)
+        for index in range(inputs_at, inputs_at + num_inputs):
+            x = broadcast(inputs, index)
+            a = multiply_add(x, load(weights, at), a)
+            b = multiply_add(x, load(weights, at + 16), b)
+            c = multiply_add(x, load(weights, at + 32), c)
+            d = multiply_add(x, load(weights, at + 48), d)
+            at += 64
+        store(out, out_at, a)
+        store(out, out_at + 16, b)
+        store(out, out_at + 32, c)
+        store(out, out_at + 48, d)
+        out_at += 64
+    if end - out_at >= 32:
+        a, b = load(out, out_at), load(out, out_at + 16)
+        for index in range(inputs_at, inputs_at + num_inputs):
+            x = broadcast(inputs, index)
+            a = multiply_add(x, load(weights, at), a)
+            b = multiply_add(x, load(weights, at + 16), b)
+            at += 32
+        store(out, out_at, a)
+        store(out, out_at + 16, b)
+        out_at += 32
+    if end > out_at:
+        a = load(out, out_at)
+        for index in range(inputs_at, inputs_at + num_inputs):
+            a = multiply_add(broadcast(inputs, index), load(weights, at), a)
+            at += 16
+        store(out, out_at, a)
+    return at
+
+
+@njit(cache=True, nogil=True)
+def _product_of_many(out, out_at, weights, at, inputs, inputs_at, num_inputs, num_outputs, streams):
+    """Four outputs of 16 streams stay in registers while the inputs pass by."""
+    for first in range(0, num_outputs, 4):
+        row = out_at + first * streams
+        for lane in range(0, streams, 16):
+            a, b = load(out, row + lane), load(out, row + streams + lane)
+            c, d = load(out, row + 2 * streams + lane), load(out, row + 3 * streams + lane)
+            weight, index = at, inputs_at + lane
+            for _ in range(num_inputs):
+                x = load(inputs, index)
+                a = multiply_add(x, broadcast(weights, weight), a)
+                b = multiply_add(x, broadcast(weights, weight + 1), b)
+                c = multiply_add(x, broadcast(weights, weight + 2), c)
+                d = multiply_add(x, broadcast(weights, weight + 3), d)
+                weight += 4
+                index += streams
+            store(out, row + lane, a)
+            store(out, row + streams + lane, b)
+            store(out, row + 2 * streams + lane, c)
+            store(out, row + 3 * streams + lane, d)
+        at += 4 * num_inputs
+    return at
+
+
+@njit(cache=True, nogil=True)
+def gate(gated, gated_at, pre, width):
+    """`tanh(filter) * sigmoid(gate)`, both from exponentials, with one division."""
+    one, ends = splat(_ONE), splat(_TANH_ENDS)
+    for index in range(0, width, WIDTH):
+        filter_ = minimum(maximum(load(pre, index), multiply(ends, splat(-_ONE))), ends)
+        a = exponential(multiply(filter_, splat(-_TWO)))
+        b = exponential(multiply(load(pre, width + index), splat(-_ONE)))
+        tanh_above = multiply_add(a, splat(-_ONE), one)
+        store(gated, gated_at + index, divide(tanh_above, multiply(add(one, a), add(one, b))))
+
+
+@njit(cache=True, nogil=True)
+def _copy(out, out_at, source, source_at, width):
+    for index in range(0, width, WIDTH):
+        store(out, out_at + index, load(source, source_at + index))
+
+
+@njit(cache=True, nogil=True)
+def _add(out, out_at, source, source_at, width):
+    for index in range(0, width, WIDTH):
+        total = add(load(out, out_at + index), load(source, source_at + index))
+        store(out, out_at + index, total)
+
+
+@njit(cache=True, nogil=True)
+def _rectify(values, width):
+    for index in range(0, width, WIDTH):
+        store(values, index, maximum(load(values, index), splat(_ZERO)))

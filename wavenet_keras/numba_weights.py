@@ -1,0 +1,185 @@
+"""The numbers of a network in the order in which the CPU engine reads them.
+
+Channels are filled up with zeros to vectors of 16, which changes no sum. The matrices of all
+blocks, then those of the way out, become one array.
+
+Notebook: 05 Fast generation
+"""
+
+from collections import namedtuple
+
+import numpy as np
+from keras import ops
+
+from wavenet_keras import audio
+from wavenet_keras.numba_kernels import ROWS, TILES
+from wavenet_keras.numba_vectors import WIDTH
+
+WEIGHT_DTYPES = ("float32", "bfloat16")
+WITHOUT_FRAMES = 2**62  # the `hop_length` of a network without a local condition
+
+# All whole numbers; channels are filled up.
+Sizes = namedtuple(
+    "Sizes",
+    "streams kernel residual dilation blocks skip head levels outputs hop_length",
+)
+# `weights`: one array, float32 or uint16 (bfloat16). `table` [taps, levels, residual]. The biases
+# are repeated for each stream. `ring_starts` and `ring_lengths` count rows, one pair per block.
+Network = namedtuple(
+    "Network",
+    "weights table dense_biases skip_bias head_bias logits_bias ring_starts ring_lengths",
+)
+
+
+class Weights:
+    """The weights of a model as float32 arrays of numpy, rounded to `weight_dtype`.
+
+    Attributes:
+        table: `[taps, levels, residual]`: what each tap of the first layer adds for each level.
+        blocks: For each block a dict of `gated`, `gated_bias`, and if the block has them `dense`,
+            `dense_bias`, `global` and `local`.
+        out: For skip, head and logits a pair of matrix and bias.
+    """
+
+    def __init__(self, model, weight_dtype="float32"):
+        def rounded(variable):
+            return _round(ops.convert_to_numpy(variable), weight_dtype)
+
+        def bias(variable, width):
+            return (
+                np.zeros(width, "float32") if variable is None else ops.convert_to_numpy(variable)
+            )
+
+        kernel = rounded(model.causal_input.kernel)  # [taps, levels or 1, residual]
+        if model.scalar_input:
+            levels = np.arange(model.quantization_channels)
+            waveform = audio.mu_law_decode(levels, model.quantization_channels)
+            kernel = waveform[:, None] * kernel
+        self.table = kernel
+        self.blocks = []
+        for block in model.blocks:
+            numbers = {"gated": rounded(block.gated_kernel)}
+            names = {"global": "global_kernel", "local": "local_kernel", "dense": "dense_kernel"}
+            for name, attribute in names.items():
+                if hasattr(block, attribute):
+                    numbers[name] = rounded(getattr(block, attribute))
+            gated_bias = getattr(block, "gated_bias", None)
+            numbers["gated_bias"] = bias(gated_bias, 2 * model.dilation_channels)
+            numbers["dense_bias"] = bias(
+                getattr(block, "dense_bias", None), model.residual_channels
+            )
+            self.blocks.append(numbers)
+        self.out = [
+            (rounded(layer.kernel), bias(layer.bias, layer.units))
+            for layer in (model.skip, model.head, model.logits)
+        ]
+
+
+def pack(model, weights, streams, weight_dtype="float32"):
+    """Put `Weights` in the order of a step for so many streams.
+
+    Args:
+        model: The `WaveNet`.
+        weights: Its `Weights`.
+        streams: 1, or a multiple of 16.
+        weight_dtype: As for `Weights`. One stream reads bfloat16 in half the memory. Many streams
+            share what is read, so there the rounded numbers stay in float32, as biases always do.
+
+    Returns:
+        `Sizes` and `Network`.
+    """
+    pad = filled_up
+    dilation = model.dilation_channels
+    matrices = []
+    for index, block in enumerate(weights.blocks):
+        taps = block["gated"].reshape(model.kernel_size, model.residual_channels, 2, dilation)
+        taps = _pad(taps, {1: pad(model.residual_channels), 3: pad(dilation)})
+        matrices.append(taps.reshape(taps.shape[0] * taps.shape[1], -1))
+        if index < len(weights.blocks) - 1:
+            widths = {0: pad(dilation), 1: pad(model.residual_channels)}
+            matrices.append(_pad(block["dense"], widths))
+    (skip, skip_bias), (head, head_bias), (logits, logits_bias) = weights.out
+    skip = skip.reshape(len(weights.blocks), dilation, -1)
+    skip = _pad(skip, {1: pad(dilation), 2: pad(skip.shape[2])})
+    matrices.append(skip.reshape(-1, skip.shape[2]))
+    matrices.append(_pad(head, {0: pad(head.shape[0]), 1: pad(head.shape[1])}))
+    matrices.append(_pad(logits, {0: pad(logits.shape[0]), 1: pad(logits.shape[1])}))
+    arrange = _in_tiles if streams == 1 else _in_rows
+    halve = streams == 1 and weight_dtype == "bfloat16"
+    stream_of_weights = np.concatenate([arrange(matrix) for matrix in matrices])
+    lengths = (model.kernel_size - 1) * np.array(model.dilations)
+
+    def each_stream(bias):
+        return np.repeat(_pad(bias, {0: pad(len(bias))}), streams)
+
+    sizes = Sizes(
+        streams=streams,
+        kernel=model.kernel_size,
+        residual=pad(model.residual_channels),
+        dilation=pad(dilation),
+        blocks=len(model.blocks),
+        skip=skip.shape[2],
+        head=pad(head.shape[1]),
+        levels=model.quantization_channels,
+        outputs=pad(model.quantization_channels),
+        hop_length=model.hop_length or WITHOUT_FRAMES,
+    )
+    network = Network(
+        weights=_upper_halves(stream_of_weights) if halve else stream_of_weights,
+        table=np.ascontiguousarray(_pad(weights.table, {2: sizes.residual})),
+        dense_biases=np.concatenate([each_stream(block["dense_bias"]) for block in weights.blocks]),
+        skip_bias=each_stream(skip_bias),
+        head_bias=each_stream(head_bias),
+        logits_bias=each_stream(logits_bias),
+        ring_starts=np.cumsum(lengths) - lengths,
+        ring_lengths=lengths,
+    )
+    return sizes, network
+
+
+def each_channel(array, width):
+    """Fill up filter and gate, `[..., 2 * dilation_channels]`, each to `width`; flat at the end."""
+    halves = array.reshape(*array.shape[:-1], 2, -1)
+    halves = _pad(halves, {halves.ndim - 1: width})
+    return halves.reshape(*array.shape[:-1], 2 * width)
+
+
+def filled_up(channels):
+    """Channels, filled up to whole vectors."""
+    return -(-channels // WIDTH) * WIDTH
+
+
+def _pad(array, sizes):
+    """Zeros at the ends of axes, up to the sizes in `{axis: size}`."""
+    widths = [(0, sizes.get(axis, size) - size) for axis, size in enumerate(array.shape)]
+    return np.pad(array, widths)
+
+
+def _in_tiles(matrix):
+    """`[inputs, outputs]` as one stream reads it: a tile of outputs, all its inputs, the next."""
+    pieces, first = [], 0
+    for tile in TILES:
+        while matrix.shape[1] - first >= tile:
+            pieces.append(matrix[:, first : first + tile].ravel())
+            first += tile
+    return np.concatenate(pieces)
+
+
+def _in_rows(matrix):
+    """`[inputs, outputs]` as many streams read it: four outputs, all their inputs, the next."""
+    inputs, outputs = matrix.shape
+    return matrix.reshape(inputs, outputs // ROWS, ROWS).transpose(1, 0, 2).ravel()
+
+
+def _round(array, weight_dtype):
+    """The nearest numbers that fit, still in float32."""
+    array = np.asarray(array, "float32")
+    if weight_dtype == "float32":
+        return array
+    return (_upper_halves(array).astype("uint32") << 16).view("float32")
+
+
+def _upper_halves(array):
+    """float32 to bfloat16 in uint16, rounded to the nearest, ties to even."""
+    bits = np.ascontiguousarray(array).view("uint32")
+    return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype("uint16")
