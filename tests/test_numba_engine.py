@@ -127,6 +127,35 @@ def test_threads_change_nothing(threads):
         np.testing.assert_array_equal(drawn, expected)
 
 
+@pytest.mark.parametrize("weight_dtype", ["float32", "bfloat16"])
+def test_two_threads_on_one_stream_draw_what_one_draws(weight_dtype):
+    """Wide enough for each thread to have tiles of every layer; each piece starts them anew."""
+    model = make_model(
+        dilations=[1, 2, 4, 8, 3, 5],
+        residual_channels=32,
+        dilation_channels=32,
+        skip_channels=200,
+        head_channels=130,
+        quantization_channels=256,
+        **CONDITIONS,
+    )
+    for weight in model.weights:
+        weight.assign(weight * 0.3)
+    arguments = {
+        "num_samples": 60,
+        "prompt": noise(20),
+        "global_condition": 2,
+        "local_condition": noise(10, 3),
+        "seed": 4,
+    }
+    one, two = (
+        list(model.stream(engine=NumbaEngine(weight_dtype, threads), chunk_samples=25, **arguments))
+        for threads in (1, 2)
+    )
+    np.testing.assert_array_equal(np.concatenate(two, axis=1), np.concatenate(one, axis=1))
+    assert len(np.unique(one[0])) > 10
+
+
 @pytest.mark.parametrize(
     "sizes",
     [

@@ -24,6 +24,7 @@ from keras import ops
 from wavenet_keras.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.model import WaveNet
 from wavenet_keras.numba_kernels import gate, run
+from wavenet_keras.numba_pair import run_pair
 from wavenet_keras.numba_vectors import WIDTH
 from wavenet_keras.numba_weights import WEIGHT_DTYPES, Weights, each_channel, filled_up, pack
 
@@ -100,7 +101,8 @@ class NumbaEngine:
     Args:
         weight_dtype: `"float32"`, or `"bfloat16"`: half the memory to read, numbers rounded to 8
             bits. All sums stay float32.
-        threads: Threads at most; streams are spread over them. `None`: as many as cores.
+        threads: Threads at most; streams are spread over them. `None`: as many as cores. With 2, a
+            single stream is computed by both, which needs two idle cores; without, by one.
 
     Example:
         >>> import wavenet_keras as wk
@@ -133,10 +135,12 @@ class NumbaEngine:
             Group(request, weights, fixed, self.weight_dtype, rows)
             for rows in _share_out(len(request.uniforms), threads)
         ]
+        alone = len(request.uniforms) == 1
         with ThreadPoolExecutor(threads) as pool:
+            pair = pool if alone and self.threads == 2 else None
             for done in range(0, request.num_samples, request.piece_samples):
                 end = min(done + request.piece_samples, request.num_samples)
-                jobs = [pool.submit(group.draw, done, end) for group in groups]
+                jobs = [pool.submit(group.draw, done, end, pair) for group in groups]
                 yield np.concatenate([job.result() for job in jobs])
 
 
@@ -150,8 +154,11 @@ class Group:
         self.state = self._start(fixed[:, rows])
         self.buffers = self._make_buffers()
 
-    def draw(self, start, end):
-        """Codes of the samples from `start` to `end`, int32 `[rows, samples]`."""
+    def draw(self, start, end, pool=None):
+        """Codes of the samples from `start` to `end`, int32 `[rows, samples]`.
+
+        With a pool of two threads, both work on the same stream.
+        """
         request = self.request
         settings = request.settings
         levels = self.sizes.levels
@@ -167,10 +174,12 @@ class Group:
         uniforms[:, : len(self.rows)] = request.uniforms[self.rows, start:end].T
         codes = np.zeros((end - start, self.sizes.streams), "int32")
         into_frame = first % self.sizes.hop_length
-        run(
-            self.sizes, self.network, self.state, self.buffers, settings, frames, (0, into_frame),
-            uniforms, codes,
-        )  # fmt: skip
+        arguments = (self.sizes, self.network, self.state, self.buffers, settings, frames)
+        arguments += ((0, into_frame), uniforms, codes)
+        if pool is None:
+            run(*arguments)
+        else:
+            run_pair(pool, *arguments)
         return codes[:, : len(self.rows)].T
 
     def _project_frames(self, first, end):
@@ -236,23 +245,28 @@ def fill_rings(request, weights, fixed, row):
     model = request.model
     if model.kernel_size == 1:
         return np.zeros((0, model.residual_channels), "float32")
-    codes = request.context[row]  # [receptive_field]; the last one is not old yet
-    taps, time = len(weights.table), len(codes) - 1
-    # Outputs of the first layer, from the first that has all its taps on.
-    length = time - taps + 1
+    codes = request.context[row][:-1]  # the last one is not old yet
+    steady = request.local_condition is None and (codes == codes[0]).all()
+    taps = len(weights.table)
+    # Outputs of the first layer, from the first that has all its taps on; a steady sound has one.
+    length = 1 if steady else len(codes) - taps + 1
     residual = sum(weights.table[tap][codes[tap : tap + length]] for tap in range(taps))
     rings = []
     for block, dilation, added in zip(weights.blocks, model.dilations, fixed, strict=True):
         ring = (model.kernel_size - 1) * dilation
-        rings.append(residual[len(residual) - ring :])
-        length = len(residual) - ring
-        if length == 0:
-            break  # the last block: what comes out of it is not old yet
-        taps = [residual[tap * dilation :][:length] for tap in range(model.kernel_size)]
+        if steady:
+            rings.append(np.broadcast_to(residual, (ring, residual.shape[1])))
+            old = [residual] * model.kernel_size
+        else:
+            rings.append(residual[len(residual) - ring :])
+            length = len(residual) - ring
+            old = [residual[tap * dilation :][:length] for tap in range(model.kernel_size)]
+        if block is weights.blocks[-1]:
+            break  # what comes out of it is not old yet
         if request.local_condition is not None:
             added = added + _frames_of(request, block, row, length)
-        gated = _gated(np.concatenate(taps, axis=1) @ block["gated"] + added)
-        residual = residual[ring:] + gated @ block["dense"] + block["dense_bias"]
+        gated = _gated(np.concatenate(old, axis=1) @ block["gated"] + added)
+        residual = old[-1] + gated @ block["dense"] + block["dense_bias"]
     return np.concatenate(rings)
 
 

@@ -24,6 +24,8 @@ from wavenet_keras.numba_vectors import (
     divide,
     exponential,
     load,
+    load_first,
+    load_second,
     maximum,
     minimum,
     multiply,
@@ -58,16 +60,10 @@ def run(sizes, network, state, buffers, settings, frames, frame, uniforms, codes
     frame_index, samples_into_frame = frame
     for sample in range(len(uniforms)):
         enter(sizes, network, state, buffers)
-        at = pass_blocks(sizes, network, state, buffers, frames[frame_index])
+        blocks = (0, sizes.blocks)
+        at = pass_blocks(sizes, network, state, buffers, frames[frame_index], blocks, 0)
         predict(sizes, network, buffers, at)
-        for stream in range(sizes.streams):
-            for level in range(sizes.levels):
-                buffers.row[level] = buffers.logits[level * sizes.streams + stream]
-            codes[sample, stream] = draw(buffers, sizes.levels, settings, uniforms[sample, stream])
-        for stream in range(sizes.streams):
-            for tap in range(state.recent.shape[0] - 1):
-                state.recent[tap, stream] = state.recent[tap + 1, stream]
-            state.recent[-1, stream] = codes[sample, stream]
+        leave(sizes, state, buffers, settings, uniforms[sample], codes[sample])
         samples_into_frame += 1
         if samples_into_frame == sizes.hop_length:
             samples_into_frame = 0
@@ -88,26 +84,25 @@ def enter(sizes, network, state, buffers):
 
 
 @njit(cache=True, nogil=True)
-def pass_blocks(sizes, network, state, buffers, frame):
-    """All residual blocks, one after the other; returns where their weights end."""
+def pass_blocks(sizes, network, state, buffers, frame, blocks, at):
+    """Residual blocks from the first to the last of `blocks`; returns where their weights end."""
     streams = sizes.streams
     width = sizes.residual * streams
     pre_width = 2 * sizes.dilation * streams
     gated_width = sizes.dilation * streams
     taps, pre = buffers.taps, buffers.pre
     residual = (sizes.kernel - 1) * width
-    at = 0
-    for block in range(sizes.blocks):
+    for block in range(blocks[0], blocks[1]):
         length, position = network.ring_lengths[block], state.positions[block]
         first = network.ring_starts[block]
         for tap in range(sizes.kernel - 1):  # the oldest first
             row = position + tap * (length // (sizes.kernel - 1))
             row = first + (row - length if row >= length else row)
-            _copy(taps, tap * width, state.rings, row * width, width)
+            copy(taps, tap * width, state.rings, row * width, width)
         if length:
-            _copy(state.rings, (first + position) * width, taps, residual, width)
+            copy(state.rings, (first + position) * width, taps, residual, width)
             state.positions[block] = 0 if position + 1 == length else position + 1
-        _copy(pre, 0, state.fixed, block * pre_width, pre_width)
+        copy(pre, 0, state.fixed, block * pre_width, pre_width)
         if len(frame):
             _add(pre, 0, frame, block * pre_width, pre_width)
         at = _product(
@@ -130,14 +125,26 @@ def predict(sizes, network, buffers, at):
     weights, streams = network.weights, sizes.streams
     skip, head, logits = buffers.skip, buffers.head, buffers.logits
     gated = sizes.blocks * sizes.dilation
-    _copy(skip, 0, network.skip_bias, 0, sizes.skip * streams)
+    copy(skip, 0, network.skip_bias, 0, sizes.skip * streams)
     at = _product(skip, 0, weights, at, buffers.gated, 0, gated, sizes.skip, streams)
-    _rectify(skip, sizes.skip * streams)
-    _copy(head, 0, network.head_bias, 0, sizes.head * streams)
+    rectify(skip, 0, sizes.skip * streams)
+    copy(head, 0, network.head_bias, 0, sizes.head * streams)
     at = _product(head, 0, weights, at, skip, 0, sizes.skip, sizes.head, streams)
-    _rectify(head, sizes.head * streams)
-    _copy(logits, 0, network.logits_bias, 0, sizes.outputs * streams)
+    rectify(head, 0, sizes.head * streams)
+    copy(logits, 0, network.logits_bias, 0, sizes.outputs * streams)
     _product(logits, 0, weights, at, head, 0, sizes.head, sizes.outputs, streams)
+
+
+@njit(cache=True, nogil=True)
+def leave(sizes, state, buffers, settings, uniforms, codes):
+    """Draw a code for each stream from its logits, and remember it."""
+    for stream in range(sizes.streams):
+        for level in range(sizes.levels):
+            buffers.row[level] = buffers.logits[level * sizes.streams + stream]
+        codes[stream] = draw(buffers, sizes.levels, settings, uniforms[stream])
+        for tap in range(state.recent.shape[0] - 1):
+            state.recent[tap, stream] = state.recent[tap + 1, stream]
+        state.recent[-1, stream] = codes[stream]
 
 
 @njit(cache=True, nogil=True)
@@ -214,39 +221,54 @@ def _product(out, out_at, weights, at, inputs, inputs_at, num_inputs, num_output
 
 @njit(cache=True, nogil=True)
 def _product_of_one(out, out_at, weights, at, inputs, inputs_at, num_inputs, num_outputs):
-    """Up to 64 sums stay in registers while the inputs pass by once."""
-    end = out_at + num_outputs
+    """Up to 64 sums stay in registers while the inputs pass by once, two at a time."""
+    end, inputs_end = out_at + num_outputs, inputs_at + num_inputs
     while end - out_at >= 64:
-        a, b = load(out, out_at), load(out, out_at + 16)
-        c, d = load(out, out_at + 32), load(out, out_at + 48)
-        for index in range(inputs_at, inputs_at + num_inputs):
-            x = broadcast(inputs, index)
-            a = multiply_add(x, load(weights, at), a)
-            b = multiply_add(x, load(weights, at + 16), b)
-            c = multiply_add(x, load(weights, at + 32), c)
-            d = multiply_add(x, load(weights, at + 48), d)
-            at += 64
-        store(out, out_at, a)
-        store(out, out_at + 16, b)
-        store(out, out_at + 32, c)
-        store(out, out_at + 48, d)
+        at = add_tile(out, out_at, weights, at, inputs, inputs_at, inputs_end)
         out_at += 64
     if end - out_at >= 32:
         a, b = load(out, out_at), load(out, out_at + 16)
-        for index in range(inputs_at, inputs_at + num_inputs):
-            x = broadcast(inputs, index)
-            a = multiply_add(x, load(weights, at), a)
-            b = multiply_add(x, load(weights, at + 16), b)
-            at += 32
+        for index in range(inputs_at, inputs_end, 2):
+            x, y = broadcast(inputs, index), broadcast(inputs, index + 1)
+            a = multiply_add(x, load_first(weights, at), a)
+            a = multiply_add(y, load_second(weights, at), a)
+            b = multiply_add(x, load_first(weights, at + 32), b)
+            b = multiply_add(y, load_second(weights, at + 32), b)
+            at += 64
         store(out, out_at, a)
         store(out, out_at + 16, b)
         out_at += 32
     if end > out_at:
         a = load(out, out_at)
-        for index in range(inputs_at, inputs_at + num_inputs):
-            a = multiply_add(broadcast(inputs, index), load(weights, at), a)
-            at += 16
+        for index in range(inputs_at, inputs_end, 2):
+            a = multiply_add(broadcast(inputs, index), load_first(weights, at), a)
+            a = multiply_add(broadcast(inputs, index + 1), load_second(weights, at), a)
+            at += 32
         store(out, out_at, a)
+    return at
+
+
+@njit(cache=True, nogil=True)
+def add_tile(out, out_at, weights, at, inputs, index, inputs_end):
+    """64 sums, from the inputs between two indices; returns where their weights end."""
+    a, b = load(out, out_at), load(out, out_at + 16)
+    c, d = load(out, out_at + 32), load(out, out_at + 48)
+    while index < inputs_end:
+        x, y = broadcast(inputs, index), broadcast(inputs, index + 1)
+        a = multiply_add(x, load_first(weights, at), a)
+        a = multiply_add(y, load_second(weights, at), a)
+        b = multiply_add(x, load_first(weights, at + 32), b)
+        b = multiply_add(y, load_second(weights, at + 32), b)
+        c = multiply_add(x, load_first(weights, at + 64), c)
+        c = multiply_add(y, load_second(weights, at + 64), c)
+        d = multiply_add(x, load_first(weights, at + 96), d)
+        d = multiply_add(y, load_second(weights, at + 96), d)
+        at += 128
+        index += 2
+    store(out, out_at, a)
+    store(out, out_at + 16, b)
+    store(out, out_at + 32, c)
+    store(out, out_at + 48, d)
     return at
 
 
@@ -288,7 +310,7 @@ def gate(gated, gated_at, pre, width):
 
 
 @njit(cache=True, nogil=True)
-def _copy(out, out_at, source, source_at, width):
+def copy(out, out_at, source, source_at, width):
     for index in range(0, width, WIDTH):
         store(out, out_at + index, load(source, source_at + index))
 
@@ -301,6 +323,6 @@ def _add(out, out_at, source, source_at, width):
 
 
 @njit(cache=True, nogil=True)
-def _rectify(values, width):
-    for index in range(0, width, WIDTH):
+def rectify(values, first, end):
+    for index in range(first, end, WIDTH):
         store(values, index, maximum(load(values, index), splat(_ZERO)))

@@ -40,28 +40,54 @@ _CONTRACT = ("contract",)  # lets a product and a sum become one instruction, an
 
 @intrinsic
 def load(typing_context, array, index):
-    """16 numbers of a float32 array; of a uint16 array, as the upper halves of floats: bfloat16."""
+    """16 numbers of a float32 array."""
 
     def generate(context, builder, signature, arguments):
-        element = context.get_data_type(signature.args[0].dtype)
-        loaded = builder.load(_address(context, builder, signature, arguments, WIDTH), align=2)
-        return _widened(builder, loaded, element, ir.VectorType(ir.IntType(32), WIDTH), _FLOATS)
+        return builder.load(_address(context, builder, signature, arguments, _FLOATS), align=4)
 
     return _VECTOR(array, types.intp), generate
 
 
 @intrinsic
 def broadcast(typing_context, array, index):
-    """One number of a float32 or uint16 (bfloat16) array, 16 times."""
+    """One number of a float32 array, 16 times."""
 
     def generate(context, builder, signature, arguments):
-        element = context.get_data_type(signature.args[0].dtype)
-        loaded = builder.load(_address(context, builder, signature, arguments, None), align=2)
-        return _repeated(
-            builder, _widened(builder, loaded, element, ir.IntType(32), ir.FloatType())
-        )
+        address = _address(context, builder, signature, arguments, ir.FloatType())
+        return _repeated(builder, builder.load(address, align=4))
 
     return _VECTOR(array, types.intp), generate
+
+
+def _half_of_pair(odd):
+    """Weights come in pairs of vectors, which 16 whole numbers of 32 bits hold as two bfloat16."""
+
+    def operation(typing_context, array, index):
+        def generate(context, builder, signature, arguments):
+            array_index = arguments[1]
+            if signature.args[0].dtype == types.float32:
+                if odd:
+                    array_index = builder.add(array_index, ir.Constant(array_index.type, WIDTH))
+                address = _address(
+                    context, builder, signature, [arguments[0], array_index], _FLOATS
+                )
+                return builder.load(address, align=4)
+            array_index = builder.lshr(array_index, ir.Constant(array_index.type, 1))
+            address = _address(context, builder, signature, [arguments[0], array_index], _INTEGERS)
+            words = builder.load(address, align=4)
+            if odd:
+                bits = builder.and_(words, ir.Constant(_INTEGERS, [0xFFFF0000] * WIDTH))
+            else:
+                bits = builder.shl(words, ir.Constant(_INTEGERS, [16] * WIDTH))
+            return builder.bitcast(bits, _FLOATS)
+
+        return _VECTOR(array, types.intp), generate
+
+    return operation
+
+
+load_first = intrinsic(_half_of_pair(odd=False))
+load_second = intrinsic(_half_of_pair(odd=True))
 
 
 @intrinsic
@@ -69,7 +95,7 @@ def store(typing_context, array, index, vector):
     """Write 16 numbers into a float32 array."""
 
     def generate(context, builder, signature, arguments):
-        address = _address(context, builder, signature, arguments, WIDTH)
+        address = _address(context, builder, signature, arguments, _FLOATS)
         builder.store(arguments[2], address, align=4)
 
     return types.void(array, types.intp, vector), generate
@@ -161,23 +187,10 @@ def exponential(x):
     return multiply(sum_, power_of_two(whole))
 
 
-def _address(context, builder, signature, arguments, width):
-    """Pointer to an element, or to a vector of elements, of the array that comes first."""
+def _address(context, builder, signature, arguments, kind):
+    """Pointer to what lies at an index of the array that comes first."""
     array = context.make_array(signature.args[0])(context, builder, arguments[0])
-    address = builder.gep(array.data, [arguments[1]])
-    if width is None:
-        return address
-    element = context.get_data_type(signature.args[0].dtype)
-    return builder.bitcast(address, ir.VectorType(element, width).as_pointer())
-
-
-def _widened(builder, loaded, element, integers, floats):
-    """bfloat16 is the upper half of a float32."""
-    if isinstance(element, ir.FloatType):
-        return loaded
-    bits = builder.zext(loaded, integers)
-    sixteen = [16] * WIDTH if isinstance(integers, ir.VectorType) else 16
-    return builder.bitcast(builder.shl(bits, ir.Constant(integers, sixteen)), floats)
+    return builder.bitcast(builder.gep(array.data, [arguments[1]]), kind.as_pointer())
 
 
 def _repeated(builder, number):

@@ -9,7 +9,6 @@ Notebook: 05 Fast generation
 from collections import namedtuple
 
 import numpy as np
-from keras import ops
 
 from wavenet_keras import audio
 from wavenet_keras.numba_kernels import ROWS, TILES
@@ -23,8 +22,9 @@ Sizes = namedtuple(
     "Sizes",
     "streams kernel residual dilation blocks skip head levels outputs hop_length",
 )
-# `weights`: one array, float32 or uint16 (bfloat16). `table` [taps, levels, residual]. The biases
-# are repeated for each stream. `ring_starts` and `ring_lengths` count rows, one pair per block.
+# `weights`: one array, float32, or uint32 (pairs of bfloat16). `table` [taps, levels, residual].
+# The biases are repeated for each stream. `ring_starts` and `ring_lengths` count rows, one pair per
+# block.
 Network = namedtuple(
     "Network",
     "weights table dense_biases skip_bias head_bias logits_bias ring_starts ring_lengths",
@@ -43,12 +43,10 @@ class Weights:
 
     def __init__(self, model, weight_dtype="float32"):
         def rounded(variable):
-            return _round(ops.convert_to_numpy(variable), weight_dtype)
+            return _round(variable.numpy(), weight_dtype)
 
         def bias(variable, width):
-            return (
-                np.zeros(width, "float32") if variable is None else ops.convert_to_numpy(variable)
-            )
+            return np.zeros(width, "float32") if variable is None else variable.numpy()
 
         kernel = rounded(model.causal_input.kernel)  # [taps, levels or 1, residual]
         if model.scalar_input:
@@ -100,17 +98,17 @@ def pack(model, weights, streams, weight_dtype="float32"):
             matrices.append(_pad(block["dense"], widths))
     (skip, skip_bias), (head, head_bias), (logits, logits_bias) = weights.out
     skip = skip.reshape(len(weights.blocks), dilation, -1)
-    skip = _pad(skip, {1: pad(dilation), 2: pad(skip.shape[2])})
+    skip = _pad(skip, {1: pad(dilation), 2: whole_tiles(skip.shape[2])})
     matrices.append(skip.reshape(-1, skip.shape[2]))
-    matrices.append(_pad(head, {0: pad(head.shape[0]), 1: pad(head.shape[1])}))
-    matrices.append(_pad(logits, {0: pad(logits.shape[0]), 1: pad(logits.shape[1])}))
+    for matrix in (head, logits):
+        matrices.append(_pad(matrix, {axis: whole_tiles(matrix.shape[axis]) for axis in (0, 1)}))
     arrange = _in_tiles if streams == 1 else _in_rows
     halve = streams == 1 and weight_dtype == "bfloat16"
     stream_of_weights = np.concatenate([arrange(matrix) for matrix in matrices])
     lengths = (model.kernel_size - 1) * np.array(model.dilations)
 
-    def each_stream(bias):
-        return np.repeat(_pad(bias, {0: pad(len(bias))}), streams)
+    def each_stream(bias, fill=pad):
+        return np.repeat(_pad(bias, {0: fill(len(bias))}), streams)
 
     sizes = Sizes(
         streams=streams,
@@ -119,18 +117,18 @@ def pack(model, weights, streams, weight_dtype="float32"):
         dilation=pad(dilation),
         blocks=len(model.blocks),
         skip=skip.shape[2],
-        head=pad(head.shape[1]),
+        head=whole_tiles(head.shape[1]),
         levels=model.quantization_channels,
-        outputs=pad(model.quantization_channels),
+        outputs=whole_tiles(model.quantization_channels),
         hop_length=model.hop_length or WITHOUT_FRAMES,
     )
     network = Network(
-        weights=_upper_halves(stream_of_weights) if halve else stream_of_weights,
+        weights=_halves_in_words(stream_of_weights) if halve else stream_of_weights,
         table=np.ascontiguousarray(_pad(weights.table, {2: sizes.residual})),
         dense_biases=np.concatenate([each_stream(block["dense_bias"]) for block in weights.blocks]),
-        skip_bias=each_stream(skip_bias),
-        head_bias=each_stream(head_bias),
-        logits_bias=each_stream(logits_bias),
+        skip_bias=each_stream(skip_bias, whole_tiles),
+        head_bias=each_stream(head_bias, whole_tiles),
+        logits_bias=each_stream(logits_bias, whole_tiles),
         ring_starts=np.cumsum(lengths) - lengths,
         ring_lengths=lengths,
     )
@@ -149,6 +147,11 @@ def filled_up(channels):
     return -(-channels // WIDTH) * WIDTH
 
 
+def whole_tiles(channels):
+    """Channels on the way out, filled up so that two threads can share them tile by tile."""
+    return -(-channels // TILES[0]) * TILES[0]
+
+
 def _pad(array, sizes):
     """Zeros at the ends of axes, up to the sizes in `{axis: size}`."""
     widths = [(0, sizes.get(axis, size) - size) for axis, size in enumerate(array.shape)]
@@ -156,11 +159,15 @@ def _pad(array, sizes):
 
 
 def _in_tiles(matrix):
-    """`[inputs, outputs]` as one stream reads it: a tile of outputs, all its inputs, the next."""
+    """`[inputs, outputs]` as one stream reads it: a tile of outputs, all its inputs, the next.
+
+    Of two inputs, first come 16 outputs of the one, then those of the other.
+    """
     pieces, first = [], 0
     for tile in TILES:
         while matrix.shape[1] - first >= tile:
-            pieces.append(matrix[:, first : first + tile].ravel())
+            pairs = matrix[:, first : first + tile].reshape(-1, 2, tile // WIDTH, WIDTH)
+            pieces.append(pairs.transpose(0, 2, 1, 3).ravel())
             first += tile
     return np.concatenate(pieces)
 
@@ -176,10 +183,12 @@ def _round(array, weight_dtype):
     array = np.asarray(array, "float32")
     if weight_dtype == "float32":
         return array
-    return (_upper_halves(array).astype("uint32") << 16).view("float32")
+    bits = array.view("uint32")
+    bits = bits + 0x7FFF + ((bits >> 16) & 1)  # to the nearest, ties to even
+    return (bits & 0xFFFF0000).view("float32")
 
 
-def _upper_halves(array):
-    """float32 to bfloat16 in uint16, rounded to the nearest, ties to even."""
-    bits = np.ascontiguousarray(array).view("uint32")
-    return ((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16).astype("uint16")
+def _halves_in_words(array):
+    """Rounded numbers `[pairs, 2, 16]`, flat, as the halves of words `[pairs, 16]`, flat."""
+    pairs = array.view("uint32").reshape(-1, 2, WIDTH)
+    return (pairs[:, 1] | (pairs[:, 0] >> 16)).ravel()
