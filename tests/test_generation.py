@@ -88,7 +88,7 @@ def test_global_condition_by_id_and_by_name():
     ]:
         asked = request.make_request(model, 5, batch_size=batch, global_condition=condition)
         np.testing.assert_array_equal(asked.global_condition, expected)
-        assert asked.uniforms.shape == (len(expected), 5)
+        assert asked.uniforms(5).shape == (len(expected), 5)
 
 
 @on_jax_too

@@ -84,7 +84,7 @@ def test_the_logits_of_every_step_are_those_of_the_model(kernel_size, streams):
     )
     codes, logits = [], []
     for sample in range(40):
-        codes.append(group.draw(sample, sample + 1))
+        codes.append(group.draw(sample, asked.uniforms(1)))
         logits.append(group.buffers.logits.reshape(-1, streams)[:LEVELS].T.copy())
     heard = wk.audio.mu_law_encode(prompt, LEVELS)
     everything = np.concatenate([heard, *codes], axis=1)

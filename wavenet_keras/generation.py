@@ -127,7 +127,7 @@ def naive_codes(request):
     codes = request.context  # [batch, receptive_field]
     for number in range(request.num_samples):
         inputs, position = request.window(codes, request.first_sample + number)
-        uniforms = request.uniforms[:, number]
+        uniforms = request.uniforms(1)[:, 0]
         drawn = predict(inputs, np.int32(position), uniforms, request.settings)
         drawn = ops.convert_to_numpy(drawn)[:, None]
         codes = np.concatenate([codes[:, 1:], drawn], axis=1)
@@ -182,7 +182,7 @@ def _gpu_is_there():
 def _pieces(request, engine, progress):
     """Yield codes in pieces of the engine's own length, and show how far it got."""
     if engine == "auto":
-        engine = choose_engine(request.model, len(request.uniforms))
+        engine = choose_engine(request.model, request.batch_size)
     if not callable(engine) and engine not in _ENGINES:
         raise ValueError(
             f"`engine` must be 'auto', one of {', '.join(map(repr, _ENGINES))}, or an engine with "

@@ -45,8 +45,8 @@ def generate_codes(request):
         count = min(piece_samples, request.num_samples - done)
         sample = request.first_sample + done
         frames = request.frames(sample // hop_length, CAPACITY // hop_length + 2)
-        uniforms = np.zeros((CAPACITY, len(request.uniforms)), "float32")
-        uniforms[:count] = request.uniforms[:, done : done + count].T
+        uniforms = np.zeros((CAPACITY, request.batch_size), "float32")
+        uniforms[:count] = request.uniforms(count).T
         state, codes = run(
             state,
             request.conditions(frames),

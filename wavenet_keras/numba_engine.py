@@ -133,14 +133,14 @@ class NumbaEngine:
         fixed = fixed_parts(request, weights)
         groups = [
             Group(request, weights, fixed, self.weight_dtype, rows)
-            for rows in _share_out(len(request.uniforms), threads)
+            for rows in _share_out(request.batch_size, threads)
         ]
-        alone = len(request.uniforms) == 1
+        alone = request.batch_size == 1
         with ThreadPoolExecutor(threads) as pool:
             pair = pool if alone and self.threads == 2 else None
             for done in range(0, request.num_samples, request.piece_samples):
-                end = min(done + request.piece_samples, request.num_samples)
-                jobs = [pool.submit(group.draw, done, end, pair) for group in groups]
+                uniforms = request.uniforms(min(request.piece_samples, request.num_samples - done))
+                jobs = [pool.submit(group.draw, done, uniforms, pair) for group in groups]
                 yield np.concatenate([job.result() for job in jobs])
 
 
@@ -154,8 +154,8 @@ class Group:
         self.state = self._start(fixed[:, rows])
         self.buffers = self._make_buffers()
 
-    def draw(self, start, end, pool=None):
-        """Codes of the samples from `start` to `end`, int32 `[rows, samples]`.
+    def draw(self, start, uniforms, pool=None):
+        """Codes int32 `[rows, samples]` by uniforms `[batch, samples]`, from sample `start` on.
 
         With a pool of two threads, both work on the same stream.
         """
@@ -169,10 +169,11 @@ class Group:
         )
         first = request.first_sample + start
         frame = first // self.sizes.hop_length
-        frames = self._project_frames(frame, (first + end - start) // self.sizes.hop_length + 1)
-        uniforms = np.zeros((end - start, self.sizes.streams), "float32")
-        uniforms[:, : len(self.rows)] = request.uniforms[self.rows, start:end].T
-        codes = np.zeros((end - start, self.sizes.streams), "int32")
+        frames = self._project_frames(
+            frame, (first + uniforms.shape[1]) // self.sizes.hop_length + 1
+        )
+        uniforms = np.ascontiguousarray(self._lanes(uniforms[self.rows].T))
+        codes = np.zeros(uniforms.shape, "int32")
         into_frame = first % self.sizes.hop_length
         arguments = (self.sizes, self.network, self.state, self.buffers, settings, frames)
         arguments += ((0, into_frame), uniforms, codes)
@@ -275,7 +276,7 @@ def fixed_parts(request, weights):
     biases = np.stack([block["gated_bias"] for block in weights.blocks])[:, None]
     condition, model = request.global_condition, request.model
     if condition is None:
-        return np.repeat(biases, len(request.uniforms), axis=1)
+        return np.repeat(biases, request.batch_size, axis=1)
     if model.embedding is not None:
         condition = ops.convert_to_numpy(model.embedding(condition))
     return biases + np.stack([condition @ block["global"] for block in weights.blocks])

@@ -24,15 +24,20 @@ class Request:
     model: keras.Model
     context: np.ndarray  # codes, int32 [batch, receptive_field]: what stands before the first draw
     first_sample: int  # the number of the first sample to draw: the length of the prompt
-    uniforms: np.ndarray  # float32 [batch, num_samples], one for each draw
+    num_samples: int  # how many to draw for each stream
+    generators: list  # a generator of uniform numbers for each stream
     global_condition: np.ndarray | None  # ids int32 [batch] or vectors float32 [batch, channels]
     local_condition: np.ndarray | None  # float32 [batch, frames, channels]
     settings: dict  # temperature, top_k and top_p for `sampling.adjust_logits`
     piece_samples: int  # an engine hands out at most so many samples at a time
 
     @property
-    def num_samples(self):
-        return self.uniforms.shape[1]
+    def batch_size(self):
+        return len(self.context)
+
+    def uniforms(self, count):
+        """The next uniform numbers, float32 `[batch, count]`: one decides each draw."""
+        return np.stack([generator.random(count, "float32") for generator in self.generators])
 
     def frames(self, first_frame, num_frames):
         """Frames of the local condition, the first and last repeated beyond the ends, or `None`."""
@@ -104,7 +109,8 @@ def make_request(
         model=model,
         context=_context(model, np.broadcast_to(prompt, (batch, prompt.shape[1]))),
         first_sample=prompt.shape[1],
-        uniforms=_uniforms(seed, batch, num_samples),
+        num_samples=num_samples,
+        generators=_generators(seed, batch),
         global_condition=_for_each_stream(global_condition, batch),
         local_condition=_for_each_stream(local_condition, batch),
         settings={
@@ -129,7 +135,7 @@ def _context(model, prompt):
     return np.pad(codes, [(0, 0), (in_front, 0)], constant_values=silence_code(model))
 
 
-def _uniforms(seed, batch, num_samples):
+def _generators(seed, batch):
     """Each stream has its own generator: neither its neighbours nor its length change it."""
     if seed is None:
         seed = np.random.SeedSequence().entropy
@@ -138,8 +144,7 @@ def _uniforms(seed, batch, num_samples):
             "`seed` must be a whole number, at least 0, or None for a new one each time. "
             f"Received: seed={seed!r}."
         )
-    generators = [np.random.default_rng([int(seed), stream]) for stream in range(batch)]
-    return np.stack([generator.random(num_samples, dtype="float32") for generator in generators])
+    return [np.random.default_rng([int(seed), stream]) for stream in range(batch)]
 
 
 def _checked_prompt(prompt):
