@@ -11,6 +11,7 @@ import math
 import sys
 
 PRESETS = ("tiny", "speech", "reference")
+ENGINES = ("auto", "numba", "keras", "naive")
 
 # Options of tensorflow-wavenet's scripts that a command still takes, and only says why.
 NOT_NEEDED = {
@@ -200,12 +201,16 @@ def _add_train_options(parser):
 
 GENERATE_DEFAULTS = {
     "samples": 16000,
+    "clips": 1,
     "wav_out_path": "generated.wav",
     "save_every": None,
     "temperature": 1.0,
     "top_k": None,
     "top_p": None,
     "fast_generation": True,
+    "engine": "auto",
+    "weights": "float32",
+    "threads": None,
     "wav_seed": None,
     "gc_id": None,
     "seed": None,
@@ -220,7 +225,8 @@ def _add_generate_options(parser):
     )
     add = _adder(parser, GENERATE_DEFAULTS)
     add("samples", int, "Number of samples to generate.")
-    add("wav_out_path", str, "The wav file to write.")
+    add("clips", int, "Number of sounds to generate at once, for one speaker or without.")
+    add("wav_out_path", str, "The wav file to write; several get _1, _2 ... behind their name.")
     add(
         "save_every",
         int,
@@ -239,12 +245,37 @@ def _add_generate_options(parser):
         "Whether to keep what was computed; false computes the whole context anew each time.",
     )
     add(
+        "engine",
+        str,
+        "What computes: numba on the CPU, keras on any device, naive (the slow way), or "
+        "auto, the fastest that can.",
+        ENGINES,
+    )
+    add(
+        "weights",
+        str,
+        "How exact the numbers of the network are, for numba: bfloat16 is faster where memory is "
+        "the limit.",
+        ("float32", "bfloat16"),
+    )
+    add(
+        "threads",
+        int,
+        "Threads, for numba (default: one for each sound, at most as many as cores). With 2, both "
+        "compute one sound; they need two idle cores.",
+    )
+    add(
         "wav_seed",
         str,
         "A recording to continue: its first samples, as many as the receptive "
         "field has. What is written is the continuation alone.",
     )
-    add("gc_id", str, "Who speaks: name or number, for a model trained with --gc_channels.")
+    add(
+        "gc_id",
+        str,
+        "Who speaks, for a model trained with --gc_channels: name or number; several, with commas "
+        "between them, speak in one file each.",
+    )
     add("seed", int, "Seed; the same one gives the same sound (default: another each time).")
 
 

@@ -1,0 +1,81 @@
+"""Wav files that grow while they are generated, and are whole at any moment.
+
+Notebook: 05 Fast generation
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+
+from wavenet_keras import audio
+
+BYTES_PER_SAMPLE = 2  # 16-bit PCM
+
+
+class GrowingWavs:
+    """One wav file for each stream of a batch.
+
+    Args:
+        path: Path of the wav file; with several streams, of `name_1.wav`, `name_2.wav` ...
+        batch_size: Number of streams.
+        num_samples: Samples of each stream when it is finished.
+        sample_rate: In Hz.
+        save_every: The files are written each time so many samples have come.
+
+    Raises:
+        ValueError: If the path does not end with .wav.
+        OSError: If there is no room for the finished files, or the folder cannot be written.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     wavs = GrowingWavs(f"{folder}/voice.wav", 2, 8000, 8000, save_every=4000)
+        ...     wavs.add(np.zeros((2, 5000), "float32"))
+        ...     print([path.name for path in wavs.paths], wavs.saved)
+        ['voice_1.wav', 'voice_2.wav'] 5000
+    """
+
+    def __init__(self, path, batch_size, num_samples, sample_rate, save_every):
+        path = Path(path)
+        if path.suffix.lower() != ".wav":
+            raise ValueError(f"The wav file's name has to end with .wav. Received {path}.")
+        numbered = [path.with_stem(f"{path.stem}_{i}") for i in range(1, batch_size + 1)]
+        self.paths = [path] if batch_size == 1 else numbered
+        self.sample_rate, self.save_every = sample_rate, save_every
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._check_room(path.parent, BYTES_PER_SAMPLE * batch_size * num_samples)
+        self.waveforms = np.zeros((batch_size, num_samples), np.float32)
+        self.done = self.saved = 0
+
+    def add(self, chunk):
+        """Append a chunk `[batch, samples]`, and write the files if it is time."""
+        self.waveforms[:, self.done : self.done + chunk.shape[1]] = chunk
+        self.done += chunk.shape[1]
+        if self.done // self.save_every > self.saved // self.save_every:
+            self.save()
+
+    def save(self):
+        """Write all that has come. A file is replaced at once, so it can be played at any time."""
+        for path, waveform in zip(self.paths, self.waveforms, strict=True):
+            unfinished = path.with_name(f"unfinished_{path.name}")
+            try:
+                audio.save(unfinished, waveform[: self.done], self.sample_rate)
+                os.replace(unfinished, path)
+            except (OSError, RuntimeError) as error:  # soundfile's errors are RuntimeErrors
+                unfinished.unlink(missing_ok=True)
+                kept = (
+                    f"It holds the first {self.saved} samples" if self.saved else "It was not made"
+                )
+                raise OSError(f"{path} could not be written: {error}. {kept}.") from error
+        self.saved = self.done
+
+    @staticmethod
+    def _check_room(folder, num_bytes):
+        free = shutil.disk_usage(folder).free
+        if free < num_bytes:
+            raise OSError(
+                f"The disk of {folder.resolve()} has no room: {num_bytes / 1e6:,.1f} MB are needed "
+                f"and {free / 1e6:,.1f} MB are free."
+            )
