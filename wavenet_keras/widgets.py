@@ -16,8 +16,6 @@ from wavenet_keras import players, plots
 from wavenet_keras.comparisons import (
     BYTES_PER_SAMPLE,
     SPACINGS,
-    Quantization,
-    Resampling,
     compare_quantization,
     compare_resampling,
 )
@@ -29,10 +27,13 @@ REFERENCE_RECEPTIVE_FIELD = 5117  # samples; the reference network's
 
 @dataclass(frozen=True)
 class View:
-    """What an explorer shows for one setting: `config` is a line of Python to copy."""
+    """What an explorer shows for one setting: `config` is a line of Python to copy.
 
-    result: Resampling | Quantization
-    players: players.PlayerRow
+    A view without sound has `players=None`.
+    """
+
+    result: object
+    players: players.PlayerRow | None
     picture: object
     report: str
     config: str
@@ -70,7 +71,7 @@ class Explorer:
     def _update(self, change=None):
         values = {name: control.value for name, control in self.controls.items()}
         self.view = self._look(**values)
-        self._players.value = self.view.players.html
+        self._players.value = self.view.players.html if self.view.players else ""
         self._picture.value = plots.png(self.view.picture)
         self._report.value = f"<pre>{html.escape(repr(self))}</pre>"
 
