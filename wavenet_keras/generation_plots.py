@@ -206,8 +206,8 @@ def speeds(samples_per_second, sample_rate):
     axes.barh(names, values, color=colours, height=0.6)
     on_white = {"facecolor": "white", "edgecolor": "none", "pad": 1}
     for row, value in enumerate(values):
-        times = value / sample_rate
-        axes.text(value * 1.1, row, f"{value:,.0f}  ({times:.2g} × real time)", va="center", bbox=on_white)
+        text = f"{value:,.0f}  ({value / sample_rate:.2g} × real time)"
+        axes.text(value * 1.1, row, text, va="center", bbox=on_white)
     axes.axvline(sample_rate, color="black", ls="--", lw=1)
     axes.set(xscale="log", xlim=(min(values) / 3, max(*values, sample_rate) * 60))
     axes.invert_yaxis()
