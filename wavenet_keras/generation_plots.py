@@ -248,16 +248,20 @@ def distributions(logits, settings):
     levels = np.arange(len(logits))
     before = ops.convert_to_numpy(ops.softmax(adjust_logits(logits)))
     shown = np.flatnonzero(before > 1e-3)
+    highest = before.max()
     for axes, (title, arguments) in zip(panels[0], settings.items(), strict=True):
-        after = ops.convert_to_numpy(ops.softmax(adjust_logits(logits, **arguments)))
+        adjusted = adjust_logits(logits, **arguments)
+        after = ops.convert_to_numpy(ops.softmax(adjusted))
+        highest = max(highest, after.max())
         axes.fill_between(levels, before, step="mid", color=QUIET, lw=0)
         axes.step(levels, after, where="mid", color=BLUE, lw=1.4)
-        possible = int(np.count_nonzero(after > 0))
+        possible = np.count_nonzero(np.isfinite(ops.convert_to_numpy(adjusted)))
         axes.text(
             0.98, 0.95, f"{possible} possible", transform=axes.transAxes, ha="right", va="top"
         )
         axes.set_xlim(shown.min() - 3, shown.max() + 3)
         label(axes, "level", "probability" if axes is panels[0, 0] else "", title)
+    panels[0, 0].set_ylim(0, 1.25 * highest)  # room for the notes
     return figure
 
 
