@@ -77,8 +77,9 @@ format: $(VENV)/installed-tests ## format code and notebooks with ruff
 
 benchmark: $(VENV)/installed-tests ## speed as shares of this machine's own limit
 	$(VENV_PYTHON) -m benchmarks.training
+	$(VENV_PYTHON) -m benchmarks.generation
 
-voices: $(VENV)/installed-tests ## train the shipped voice again (about an hour)
+voices: $(VENV)/installed-tests ## train the shipped voice again (an hour or two)
 	$(VENV_PYTHON) data/make_voices.py
 
 clean: ## remove the environments and what Jupyter wrote
