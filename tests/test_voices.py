@@ -1,6 +1,7 @@
 """Loading voices by name, by file and by run folder."""
 
 import json
+import zipfile
 
 import keras
 import numpy as np
@@ -28,6 +29,25 @@ def test_the_best_of_a_run_is_preferred_to_the_latest(tmp_path):
     tiny_model(name="latest").save(tmp_path / "model.keras")
     tiny_model(name="best").save(tmp_path / "best.keras")
     assert wk.load_voice(tmp_path).name == "best"
+
+
+def test_a_damaged_file_is_named(tmp_path):
+    whole = (wk.voices.CHECKPOINTS / "allison.keras").read_bytes()
+    path = tmp_path / "cut_off.keras"
+    path.write_bytes(whole[:100_000])
+    with pytest.raises(ValueError, match="cut_off.keras is not a Keras model.*100,000 bytes"):
+        wk.load_voice(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("holiday.jpg", b"")
+    with pytest.raises(ValueError, match="cut_off.keras cannot be loaded as a Keras model"):
+        wk.load_voice(path)
+
+
+def test_another_model_is_refused(tmp_path):
+    inputs = keras.Input((3,))
+    keras.Model(inputs, keras.layers.Dense(2)(inputs)).save(tmp_path / "other.keras")
+    with pytest.raises(ValueError, match="other.keras holds a Functional, and not a WaveNet"):
+        wk.load_voice(tmp_path / "other.keras")
 
 
 def test_an_unknown_voice_names_the_known_ones():

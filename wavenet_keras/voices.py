@@ -4,8 +4,11 @@ Notebook: 00 Start here
 """
 
 import pathlib
+import zipfile
 
 import keras
+
+from wavenet_keras.model import WaveNet
 
 # The shipped checkpoints stand beside the package, in the tutorial's own folder.
 CHECKPOINTS = pathlib.Path(__file__).resolve().parent.parent / "data" / "checkpoints"
@@ -35,7 +38,8 @@ def load_voice(name_or_path):
         A `WaveNet`. Its sample rate, levels and class names come with it.
 
     Raises:
-        ValueError: If there is no such voice or file; it names the shipped voices.
+        ValueError: If there is no such voice or file; it names the shipped voices. If the file is
+            damaged, or holds something else than a `WaveNet`.
 
     Example:
         >>> import wavenet_keras as wk
@@ -51,7 +55,19 @@ def load_voice(name_or_path):
             f"Received {str(name_or_path)!r}. The shipped voices in {CHECKPOINTS} are: "
             f"{', '.join(voice_names()) or 'none'}."
         )
-    return keras.saving.load_model(path, compile=False)
+    if not zipfile.is_zipfile(path):
+        raise ValueError(
+            f"{path} is not a Keras model, or it was cut off: a .keras file is a zip archive, and "
+            f"these {path.stat().st_size:,} bytes are none. Copy it again, or take another "
+            "checkpoint of its run."
+        )
+    try:
+        model = keras.saving.load_model(path, compile=False)
+    except (KeyError, TypeError, ValueError, OSError) as error:
+        raise ValueError(f"{path} cannot be loaded as a Keras model: {error}") from error
+    if not isinstance(model, WaveNet):
+        raise ValueError(f"{path} holds a {type(model).__name__}, and not a WaveNet.")
+    return model
 
 
 def _find(name_or_path):
