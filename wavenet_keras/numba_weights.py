@@ -155,6 +155,8 @@ def whole_tiles(channels):
 def _pad(array, sizes):
     """Zeros at the ends of axes, up to the sizes in `{axis: size}`."""
     widths = [(0, sizes.get(axis, size) - size) for axis, size in enumerate(array.shape)]
+    if not any(missing for _, missing in widths):
+        return array  # np.pad would copy it, hundreds of times for a network
     return np.pad(array, widths)
 
 
