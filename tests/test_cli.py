@@ -393,7 +393,12 @@ def test_what_was_generated_is_kept_when_interrupted(number, run, tmp_path, monk
 
     monkeypatch.setattr(wk.WaveNet, "stream", stream)
     path = tmp_path / "kept.wav"
-    assert generate(run, path, "--samples=1000", "--gc_id=0") == 130
+    # A shell that starts the tests in the background has them ignore Ctrl-C.
+    previous = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        assert generate(run, path, "--samples=1000", "--gc_id=0") == 130
+    finally:
+        signal.signal(signal.SIGINT, previous)
     np.testing.assert_array_equal(wav(path)[0], [0.25] * 100 + [0.5] * 50)
     assert "Interrupted: 150 samples" in capsys.readouterr().out
 
