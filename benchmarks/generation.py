@@ -77,7 +77,7 @@ def read_rate(num_bytes, threads, repeats=200):
     read(parts[0][0], 1, parts[0][1])
     best = np.inf
     with ThreadPoolExecutor(threads) as pool:
-        for _ in range(repeats // 10):
+        for _ in range(repeats):
             start = time.perf_counter()
             list(pool.map(lambda part: read(part[0], 10, part[1]), parts))
             best = min(best, (time.perf_counter() - start) / 10)

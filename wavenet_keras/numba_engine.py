@@ -36,7 +36,7 @@ _COMPUTING_METHODS = {
 }
 _WAY_OUT = {"skip": "relu", "head": "relu", "logits": "linear"}
 
-FEWEST_LANES = 8  # from so many streams on, a core computes them together
+FEWEST_LANES = 12  # from so many streams on, a core computes them together
 
 # `recent` [initial_kernel_size, streams]: the last codes. `rings` [rows * residual * streams].
 # `positions` [blocks]: the row of each ring that is overwritten next. `fixed`, bias and global
