@@ -7,18 +7,10 @@ The rounded network is the one that `NumbaEngine(weight_dtype="bfloat16")` compu
 measured in float32, on the held-out recordings in `data/speech`.
 """
 
-import numpy as np
-
-
-def to_bfloat16(array):
-    """The nearest float32 numbers that bfloat16 can hold, ties to even."""
-    bits = np.asarray(array, "float32").view("uint32")
-    bits = bits + 0x7FFF + ((bits >> 16) & 1)
-    return (bits & 0xFFFF0000).view("float32")
-
 
 def main():
     import wavenet_keras as wk
+    from wavenet_keras.numba_weights import rounded_to
 
     model = wk.load_voice("allison")
     held_out = wk.Corpus("data/speech", labels=None).split()[1]
@@ -26,7 +18,7 @@ def main():
     exact = wk.evaluation.bits_per_sample(model, files)
     for weight in model.weights:
         if "kernel" in weight.name:
-            weight.assign(to_bfloat16(weight.numpy()))
+            weight.assign(rounded_to(weight.numpy(), "bfloat16"))
     rounded = wk.evaluation.bits_per_sample(model, files)
     print(f"bits per sample on {len(files)} held-out recordings: {exact:.4f} in float32,")
     print(f"{rounded:.4f} with weights in bfloat16, {rounded - exact:+.4f}")

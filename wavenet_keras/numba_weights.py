@@ -43,7 +43,7 @@ class Weights:
 
     def __init__(self, model, weight_dtype="float32"):
         def rounded(variable):
-            return _round(variable.numpy(), weight_dtype)
+            return rounded_to(variable.numpy(), weight_dtype)
 
         def bias(variable, width):
             return np.zeros(width, "float32") if variable is None else variable.numpy()
@@ -180,8 +180,8 @@ def _in_rows(matrix):
     return matrix.reshape(inputs, outputs // ROWS, ROWS).transpose(1, 0, 2).ravel()
 
 
-def _round(array, weight_dtype):
-    """The nearest numbers that fit, still in float32."""
+def rounded_to(array, weight_dtype):
+    """The nearest numbers that `weight_dtype` can hold, still in float32."""
     array = np.asarray(array, "float32")
     if weight_dtype == "float32":
         return array
