@@ -173,7 +173,7 @@ def test_every_option_has_its_effect(place, tmp_path, monkeypatch):
     strengths = [float(w.regularizer.l2) for w in model.trainable_variables if w.regularizer]
     assert strengths == pytest.approx([0.15] * len(strengths)) and strengths
     assert (windows.batch_size, windows.window_samples, windows.seed) == (3, 150, 5)
-    assert not windows.use_labels
+    assert windows.conditions is None
     assert len(windows.prepared.paths) == len(held_out.prepared.paths) == 3
     assert windows.prepared.num_samples == 3 * RATE // 4  # half the rate
     assert sum(float(weights.sum()) for _, _, weights in held_out) <= 0.1 * 4000

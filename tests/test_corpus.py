@@ -142,12 +142,60 @@ def test_vctk_layout(tmp_path):
     assert [recording.class_id for recording in corpus] == [0, 1, 2]
 
 
+def test_vctk_0_92_takes_one_microphone_of_each_sentence(tmp_path):
+    folder = "wav48_silence_trimmed"
+    names = ("p225/p225_001_mic1", "p225/p225_001_mic2", "p280/p280_002_mic1", "s5/s5_001_mic2")
+    for name in names:
+        write(tmp_path / folder / f"{name}.flac")
+    corpus = Corpus(tmp_path)
+    assert corpus.class_names == ["p225", "p280", "s5"]
+    used = [f"{folder}/{name}.flac" for name in names]
+    assert files_of(corpus) == [used[0], *used[2:]]  # the only microphone there is counts too
+    assert reasons_of(corpus) == {used[1]: "mic1 recorded the same sentence"}
+    assert files_of(Corpus(tmp_path, microphone="mic2")) == used[1:]
+    with pytest.raises(ValueError, match="microphone as one of .* received 'mic3'"):
+        Corpus(tmp_path, microphone="mic3")
+
+
+def test_lj_speech_is_one_speaker(tmp_path):
+    for name in ("LJ001-0001", "LJ001-0002", "LJ050-0278"):
+        write(tmp_path / "LJSpeech-1.1" / "wavs" / f"{name}.wav")
+    assert Corpus(tmp_path).class_names == ["LJ"]
+
+
+def test_speech_commands_words_or_speakers_and_its_own_split(tmp_path):
+    files = ("yes/0a7c2a8d_nohash_0.wav", "no/0a7c2a8d_nohash_0.wav", "yes/b49caed3_nohash_1.wav")
+    for name in (*files, "_background_noise_/pink_noise.wav"):
+        write(tmp_path / name)
+    (tmp_path / "validation_list.txt").write_text(f"{files[2]}\n")
+    (tmp_path / "testing_list.txt").write_text(f"{files[1]}\n")
+    corpus = Corpus(tmp_path)
+    assert corpus.class_names == ["no", "yes"]
+    assert "no label" in reasons_of(corpus)["_background_noise_/pink_noise.wav"]
+    assert Corpus(tmp_path, labels="speaker").class_names == ["0a7c2a8d", "b49caed3"]
+    training, held_out = corpus.split()
+    assert (files_of(training), files_of(held_out)) == ([files[0]], [files[1], files[2]])
+
+
+def test_tensorflow_wavenets_own_ids(tmp_path, capsys):
+    for name in ("p2_001.wav", "p5_001.wav", "p5_002.wav", "hello.wav"):
+        write(tmp_path / name)
+    corpus = Corpus(tmp_path, labels="tensorflow-wavenet")
+    assert "gc_cardinality, the largest id + 1: 6" in capsys.readouterr().out
+    assert [recording.class_id for recording in corpus] == [2, 5, 5]
+    assert corpus.class_names == ["0", "1", "2", "3", "4", "5"]
+    assert "no label" in reasons_of(corpus)["hello.wav"]
+    labels = [line.split()[0] for line in corpus.summary().splitlines()[2:6]]
+    assert labels == ["label", "2", "5", "all"]  # ids without recordings are not listed
+
+
 def test_free_spoken_digit_names(tmp_path):
     for name in ("7_theo_12.wav", "0_jackson_5.wav", "1_jackson_0.wav"):
         write(tmp_path / name)
     corpus = Corpus(tmp_path)
     assert corpus.class_names == ["jackson", "theo"]
     assert [recording.label for recording in corpus] == ["jackson", "jackson", "theo"]
+    assert Corpus(tmp_path, labels="digit").class_names == ["0", "1", "7"]
 
 
 def test_one_folder_for_each_speaker(tmp_path):
@@ -219,17 +267,37 @@ def test_labels_of_your_own(tmp_path, labels):
     assert [recording.label for recording in corpus] == ["3", "3", "7"]
 
 
-@pytest.mark.parametrize("labels", ["speaker", r"(a)(b)", 7])
+@pytest.mark.parametrize("labels", [r"(a)(b)", 7])
 def test_labels_of_no_known_kind(tmp_path, labels):
     write(tmp_path / "1.wav")
     with pytest.raises(ValueError, match="Expected labels to be 'auto'"):
         Corpus(tmp_path, labels=labels)
 
 
-def test_labels_that_fit_nothing(tmp_path):
+@pytest.mark.parametrize("labels", [r"(p\d+)_", "speaker", "digit", "tensorflow-wavenet"])
+def test_labels_that_fit_nothing(tmp_path, labels):
     write(tmp_path / "1.wav")
     with pytest.raises(ValueError, match="none of the 1 files a label"):
-        Corpus(tmp_path, labels=r"(p\d+)_")
+        Corpus(tmp_path, labels=labels)
+
+
+def test_a_table_that_is_named(tmp_path):
+    for name in ("a.wav", "b.wav", "c.wav"):
+        write(tmp_path / "sounds" / name)
+    table = tmp_path / "instruments.csv"
+    table.write_text("file,label\na.wav,flute\nb.wav,oboe\nd.wav,oboe\n", encoding="utf-8")
+    corpus = Corpus(tmp_path / "sounds", labels=str(table))
+    assert corpus.class_names == ["flute", "oboe"]
+    assert corpus.label_source == "instruments.csv"
+    assert "no label" in reasons_of(corpus)["c.wav"]
+    assert reasons_of(corpus)["d.wav"] == "listed in instruments.csv, not there"
+    table.rename(tmp_path / "sounds" / "instruments.csv")  # its place in the corpus will do
+    assert Corpus(tmp_path / "sounds", labels="instruments.csv").class_names == ["flute", "oboe"]
+    with pytest.raises(FileNotFoundError, match="gone.csv, neither here nor in"):
+        Corpus(tmp_path / "sounds", labels="gone.csv")
+    table.write_text("name,instrument\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="columns 'file' and 'label'.*received .*'instrument'"):
+        Corpus(tmp_path / "sounds", labels=table)
 
 
 def test_a_table_gives_labels_and_names_what_it_lacks(tmp_path):
@@ -244,7 +312,7 @@ def test_a_table_gives_labels_and_names_what_it_lacks(tmp_path):
     assert [recording.label for recording in corpus] == ["zoe", "adam"]
     assert [recording.held_out for recording in corpus] == [False, True]
     assert "no label" in reasons_of(corpus)["b/3.wav"]
-    assert "not there" in reasons_of(corpus)["gone.wav"]
+    assert "listed in recordings.csv, not there" in reasons_of(corpus)["gone.wav"]
 
 
 def test_another_programs_table_is_ignored(tmp_path):

@@ -78,28 +78,52 @@ class StopAtDivergence(StepCallback):
 
 
 class Validation(StepCallback):
-    """Measures bits per sample on held-out recordings, and keeps the best model."""
+    """Measures bits per sample on held-out recordings, and keeps the best model.
+
+    Where the held-out data know classes, such as speakers, each is measured for itself too.
+    """
 
     def __init__(self, run, held_out, num_steps, every, interruption):
         super().__init__(num_steps, every)
         self.run = run
         self.held_out = held_out
         self.interruption = interruption
+        self.parts = held_out.by_class() if hasattr(held_out, "by_class") else {}
         state = run.state
         self.best = state["best_step"], state["best_bits_per_sample"]
 
     def act(self, logs):
         with averaged_weights(self.model):
-            results = self.model.evaluate(
-                self.held_out, verbose=0, return_dict=True, callbacks=[self.interruption]
-            )
+            bits, by_class = self._measure()
             if self.interruption.requested:
                 return  # what has been measured so far is not the whole
-            bits = float(results["bits_per_sample"])
             logs["val_bits_per_sample"] = bits
+            logs |= {class_column(name): value for name, value in by_class.items()}
             if self.best[1] is None or bits < self.best[1]:
                 self.run.save_best(self.model)
                 self.best = self.step, bits
+
+    def _measure(self):
+        """Bits per sample of all, and a dict of those of each class."""
+        if len(self.parts) < 2:
+            return self._bits(self.held_out), {}
+        bits = {name: self._bits(part) for name, part in self.parts.items()}
+        targets = {name: part.num_targets for name, part in self.parts.items()}
+        total = sum(bits[name] * targets[name] for name in bits)
+        return total / sum(targets.values()), bits
+
+    def _bits(self, dataset):
+        if self.interruption.requested:
+            return math.nan
+        results = self.model.evaluate(
+            dataset, verbose=0, return_dict=True, callbacks=[self.interruption]
+        )
+        return float(results["bits_per_sample"])
+
+
+def class_column(name):
+    """The name under which the bits per sample of a class are logged."""
+    return f"val_bits_per_sample/{name}"
 
 
 class Checkpoints(StepCallback):
@@ -126,11 +150,13 @@ class Checkpoints(StepCallback):
 class History(StepCallback):
     """Writes a row of `history.csv` and of TensorBoard every so many steps.
 
-    A row's loss and bits per sample are means over the steps since the row before.
+    A row's loss and bits per sample are means over the steps since the row before. `class_names`
+    are those whose held-out bits per sample get a column each.
     """
 
-    def __init__(self, run, tensorboard, num_steps, every, histograms):
+    def __init__(self, run, tensorboard, num_steps, every, histograms, class_names=()):
         super().__init__(num_steps, every)
+        self.columns = [*COLUMNS, *map(class_column, class_names)]
         self.run = run
         self.tensorboard = tensorboard
         self.histograms = histograms
@@ -143,16 +169,16 @@ class History(StepCallback):
             with open(self.run.history, newline="", encoding="utf-8") as file:
                 rows = [row for row in csv.DictReader(file) if int(row["step"]) <= self.step]
         with open(self.run.history, "w", newline="", encoding="utf-8") as file:
-            table = csv.DictWriter(file, COLUMNS)
+            table = csv.DictWriter(file, self.columns)
             table.writeheader()
             table.writerows(rows)
 
     def act(self, logs):
         learning_rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
         row = {**logs, "step": self.step, "learning_rate": learning_rate}
-        row = {name: round(row[name], 6) for name in COLUMNS if name in row}
+        row = {name: round(row[name], 6) for name in self.columns if name in row}
         with open(self.run.history, "a", newline="", encoding="utf-8") as file:
-            csv.DictWriter(file, COLUMNS).writerow(row)
+            csv.DictWriter(file, self.columns).writerow(row)
         for name in row.keys() - {"step", "seconds"}:
             self.tensorboard.add_scalar(name, row[name], self.step)
         if self.histograms:

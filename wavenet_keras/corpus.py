@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from wavenet_keras._progress_bar import progress_bar
-from wavenet_keras.labels import TABLE, find_labels, is_held_out, read_table
+from wavenet_keras.labels import find_labels, find_table, name_classes
+from wavenet_keras.layouts import TENSORFLOW_WAVENET, read_split_lists, second_microphones
 from wavenet_keras.recordings import Recording, UnusableRecording, find_audio, measure
 
 __all__ = ["Corpus", "Recording"]
@@ -35,18 +36,25 @@ class Corpus:
     Hidden files and folders, whose names start with a dot, are not looked at.
 
     With `labels="auto"` the labels come from the first of these that fits: a `recordings.csv` in
-    the folder with columns `file` and `speaker`; file names as in VCTK (`p225_003.wav`) or the
-    Free Spoken Digit Dataset (`3_jackson_7.wav`); one folder for each speaker. Labels found so
-    cover at least half the files. Class ids count the sorted labels from 0.
+    the folder with columns `file` and `label` or `speaker`; the speaker in names of files as in
+    VCTK (old and 0.92), the Free Spoken Digit Dataset and LJ Speech, the word in those of Speech
+    Commands; one folder for each label. Labels found so cover at least half the files. Class ids
+    count the sorted labels from 0. A label need not be a speaker: digits, words and instruments
+    are conditions like any other.
 
     Args:
         folder: Where the recordings are.
-        labels: `"auto"`; `None` for no labels; or your own: a dict from file to label, a function
-            of the file, or a regular expression whose one group is the label. The file is its
-            path below the folder, with /.
+        labels: `"auto"`; `None` for no labels; what the names of a known corpus tell, `"speaker"`,
+            `"digit"` or `"word"`; the path of a .csv table like `recordings.csv`; or your own: a
+            dict from file to label, a function of the file, or a regular expression whose one
+            group is the label. The file is its path below the folder, with /.
+            `"tensorflow-wavenet"` takes the ids of its checkpoints: the number in `p225_003`, and
+            as many classes as the largest id + 1.
         min_seconds: Shorter recordings are left out.
         silence_db: Recordings without a frame of 256 samples louder than this, in dBFS, are
             silent and left out.
+        microphone: Where two microphones recorded the same sentence, as in VCTK 0.92, the one to
+            use, `"mic1"` or `"mic2"`. The other one is left out.
 
     Attributes:
         files: A list of `Recording`.
@@ -55,7 +63,7 @@ class Corpus:
         label_source: Words that say where the labels come from, or `None`.
 
     Raises:
-        FileNotFoundError: There is no such folder.
+        FileNotFoundError: There is no such folder, or no such table.
         ValueError: It holds no usable recording, or it is a file; or `labels` is wrong.
 
     Example:
@@ -65,29 +73,44 @@ class Corpus:
         >>> corpus.files[0].sample_rate
         8000
 
-    Notebook: 01 From sound to codes
+    Notebook: 01 From sound to codes, 04 Global conditioning
     """
 
-    def __init__(self, folder, labels="auto", min_seconds=0.1, silence_db=-60.0):
+    def __init__(self, folder, labels="auto", min_seconds=0.1, silence_db=-60.0, microphone="mic1"):
         self.folder = Path(folder)
         paths = find_audio(self.folder)
-        table = read_table(self.folder)
+        table = find_table(self.folder, labels)
         by_file, self.label_source = find_labels(list(paths), table, labels)
-        measured, self.left_out = _measure_all(paths, min_seconds, silence_db)
+        twice = second_microphones(paths, microphone)
+        measured, self.left_out = _measure_all(
+            {file: path for file, path in paths.items() if file not in twice},
+            min_seconds,
+            silence_db,
+        )
+        self._leave_out(twice, f"{microphone} recorded the same sentence")
         if by_file:
-            self._leave_out_unlabelled(measured, by_file)
-        self._leave_out_missing(paths, table)
+            unlabelled = measured.keys() - by_file.keys()
+            measured = {file: measured[file] for file in measured if file not in unlabelled}
+            others = f"while {len(by_file)} others have one from {self.label_source}"
+            self._leave_out(unlabelled, f"no label, {others}")
+        if table:
+            self._leave_out(table.rows.keys() - paths.keys(), f"listed in {table.name}, not there")
         self.left_out.sort()
         if not measured:
             raise ValueError(f"Expected usable recordings in {self.folder}.\n{self._left_out()}")
-        self.class_names = sorted({by_file[file] for file in measured} if by_file else ())
+        used = {by_file[file] for file in measured} if by_file else set()
+        self.class_names = name_classes(used, labels)
+        self._has_gaps = labels == TENSORFLOW_WAVENET
+        if self._has_gaps:
+            print(f"gc_cardinality, the largest id + 1: {len(self.class_names)}")
         ids = {name: class_id for class_id, name in enumerate(self.class_names)}
+        kept_apart = read_split_lists(self.folder)
         self.files = [
             Recording(
                 path=self.folder / file,
                 label=by_file.get(file),
                 class_id=ids.get(by_file.get(file)),
-                held_out=is_held_out(table[file]) if table and file in table else None,
+                held_out=_is_held_out(file, table, kept_apart),
                 **measurement,
             )
             for file, measurement in measured.items()
@@ -123,9 +146,10 @@ class Corpus:
         Notebook: 01 From sound to codes
         """
         header = f"{'files':>6}{'minutes':>9}{'seconds':>14}{'level':>8}{'peak':>7}  rate (Hz)"
-        labels = [*self.class_names, "all"]
+        names = self._names_to_list()
+        labels = [*names, "all"]
         width = max(len(label) for label in [*labels, "label"]) + 2
-        rows = [_summary_row([r for r in self if r.label == name]) for name in self.class_names]
+        rows = [_summary_row([r for r in self if r.label == name]) for name in names]
         rows.append(_summary_row(self.files))
         lines = [self._title(), "", f"{'label':<{width}}{header}"]
         lines += [f"{label:<{width}}{row}" for label, row in zip(labels, rows, strict=True)]
@@ -198,18 +222,16 @@ class Corpus:
         part.files, part.left_out = files, []
         return part
 
-    def _leave_out_unlabelled(self, measured, by_file):
-        for file in sorted(measured.keys() - by_file.keys()):
-            del measured[file]
-            reason = f"no label, while {len(by_file)} others have one from {self.label_source}"
-            self.left_out.append((self.folder / file, reason))
+    def _leave_out(self, files, reason):
+        self.left_out += [(self.folder / file, reason) for file in files]
 
-    def _leave_out_missing(self, paths, table):
-        for file in sorted((table or {}).keys() - paths.keys()):
-            self.left_out.append((self.folder / file, f"listed in {TABLE}, but not there"))
+    def _names_to_list(self):
+        """The labels; of ids that come with gaps only those that have recordings."""
+        used = {recording.label for recording in self} if self._has_gaps else self.class_names
+        return [name for name in self.class_names if name in used]
 
     def _title(self):
-        labels = f"{len(self.class_names)} labels from {self.label_source}"
+        labels = f"{len(self._names_to_list())} labels from {self.label_source}"
         return (
             f"{self.folder.resolve().name}: {len(self)} recordings, {self.seconds / 60:.1f} "
             f"minutes, {labels if self.class_names else 'no labels'}"
@@ -227,6 +249,13 @@ class Corpus:
 
 def _hash(text):
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _is_held_out(file, table, kept_apart):
+    """What the corpus says itself: whether a file is held out, or `None` if it says nothing."""
+    if kept_apart:
+        return file in kept_apart
+    return table.held_out(file) if table else None
 
 
 def _measure_all(paths, min_seconds, silence_db):

@@ -11,10 +11,13 @@ A window is `window_samples` consecutive codes of one recording, the targets, wi
 Notebook: 01 From sound to codes
 """
 
+import copy
+
 import keras
 import numpy as np
 
 from wavenet_keras.prepared_codes import prepare_codes
+from wavenet_keras.recording_conditions import check_labels, condition_recordings
 
 
 class _WindowBatches(keras.utils.PyDataset):
@@ -30,6 +33,7 @@ class _WindowBatches(keras.utils.PyDataset):
         quantization_channels,
         silence_threshold_db,
         use_labels,
+        vectors,
         cache_folder,
         **kwargs,
     ):
@@ -40,11 +44,8 @@ class _WindowBatches(keras.utils.PyDataset):
         self.prepared = prepare_codes(
             corpus, sample_rate, quantization_channels, silence_threshold_db, cache_folder
         )
-        if use_labels is None:
-            use_labels = len(getattr(corpus, "class_names", ())) > 1
-        self.use_labels = use_labels
-        if use_labels:
-            _check_labels(self.prepared)
+        self.class_names = list(getattr(corpus, "class_names", ()))
+        self.conditions = condition_recordings(corpus, self.prepared, use_labels, vectors)
         if silence_threshold_db is not None or self.prepared.left_out:
             print(self.prepared.summary())
 
@@ -53,7 +54,11 @@ class _WindowBatches(keras.utils.PyDataset):
         shape = (len(windows), self.receptive_field + self.window_samples)
         codes = np.full(shape, self.prepared.silence, np.int32)
         weights = np.zeros((shape[0], shape[1] - 1), np.float32)
-        class_ids = np.zeros(len(windows), np.int32)
+        conditions = None
+        if self.conditions is not None:
+            conditions = np.zeros_like(
+                self.conditions, shape=(shape[0], *self.conditions.shape[1:])
+            )
         for row, window in enumerate(windows):
             if window is None:
                 continue
@@ -62,11 +67,11 @@ class _WindowBatches(keras.utils.PyDataset):
             codes[row] = self.prepared.read(recording, first - self.receptive_field, last)
             num_targets = min(last, int(self.prepared.lengths[recording])) - first
             weights[row, self.receptive_field - 1 :][:num_targets] = 1
-            if self.use_labels:
-                class_ids[row] = self.prepared.class_ids[recording]
+            if conditions is not None:
+                conditions[row] = self.conditions[recording]
         inputs, targets = codes[:, :-1], codes[:, 1:]  # [batch, receptive_field - 1 + window]
-        if self.use_labels:
-            inputs = {"codes": inputs, "global_condition": class_ids}
+        if conditions is not None:
+            inputs = {"codes": inputs, "global_condition": conditions}
         return inputs, targets, weights
 
 
@@ -77,7 +82,9 @@ class Windows(_WindowBatches):
     around it, shifted where needed to lie within its recording. So recordings appear in
     proportion to their length, every sample can be a target, the first and the last of a
     recording included, and all of a window is one recording, one speaker. A recording shorter
-    than a window is filled up with silence that has no weight in the loss.
+    than a window is filled up with silence that has no weight in the loss. With
+    `balance_classes` a class is drawn first, each as likely as the others, and then one of its
+    samples: a speaker with an hour and one with five minutes are heard equally often.
 
     Batch `index` depends only on `seed`, `epoch` and `index`: it is the same whoever asks for it,
     in whatever order and however often. `fit` moves on to the next epoch by itself; set `epoch`
@@ -96,6 +103,10 @@ class Windows(_WindowBatches):
             above is named and left out.
         use_labels: Whether inputs carry the class ids. `None`: when the corpus has more than one
             class.
+        vectors: Vectors to condition on, in place of class ids: a dict from label to vector, or a
+            function of the `Recording` that gives its vector; all of one width.
+        balance_classes: Whether each class is heard equally often, instead of in proportion to
+            the length of its recordings.
         batches_per_epoch: Batches in an epoch. `None`: as many as hold all samples of the corpus.
         cache_folder: Where to keep the prepared codes. `None`: the folder in the environment
             variable `WAVENET_KERAS_CACHE`, or else the user's cache folder.
@@ -106,7 +117,8 @@ class Windows(_WindowBatches):
         int32 codes, the int32 codes one step later, and float32 weights: 0 for the first
         `receptive_field - 1` outputs, which see only a part of their context, and past a
         recording's end, else 1. With labels, inputs are
-        `{"codes": ..., "global_condition": int32 [batch]}`.
+        `{"codes": ..., "global_condition": int32 [batch]}`, and with vectors these are float32
+        `[batch, channels]`.
 
     Raises:
         ValueError: For counts below 1, an empty corpus, or labels that are not there.
@@ -135,6 +147,8 @@ class Windows(_WindowBatches):
         quantization_channels=256,
         silence_threshold_db=None,
         use_labels=None,
+        vectors=None,
+        balance_classes=False,
         batches_per_epoch=None,
         cache_folder=None,
         **kwargs,
@@ -148,10 +162,12 @@ class Windows(_WindowBatches):
             quantization_channels,
             silence_threshold_db,
             use_labels,
+            vectors,
             cache_folder,
             **kwargs,
         )
         self.seed = _checked_count("seed", seed, at_least=0)
+        self._groups = self._group_recordings(balance_classes)
         if batches_per_epoch is None:
             batches_per_epoch = -(-self.prepared.num_samples // (batch_size * window_samples))
         self.batches_per_epoch = _checked_count("batches_per_epoch", batches_per_epoch)
@@ -164,16 +180,26 @@ class Windows(_WindowBatches):
     def __getitem__(self, index):
         index = _checked_index(index, len(self))
         random = np.random.default_rng([self.seed, self.epoch, index])
-        positions = random.integers(self.prepared.num_samples, size=self.batch_size)
-        return self._batch([self._window_around(int(position)) for position in positions])
+        return self._batch([self._random_window(random) for _ in range(self.batch_size)])
 
-    def _window_around(self, position):
-        """`(recording, first target)` of the window around one sample of all the codes."""
-        starts, lengths = self.prepared.starts, self.prepared.lengths
-        recording = int(np.searchsorted(starts, position, side="right")) - 1
-        first = position - int(starts[recording]) - self.window_samples // 2
-        last_first = max(int(lengths[recording]) - self.window_samples, 0)
-        return recording, min(max(first, 0), last_first)
+    def _group_recordings(self, balance_classes):
+        """What is equally likely: `(recordings, where each ends)` of all, or of each class."""
+        everything = np.arange(len(self.prepared.lengths))
+        groups = [everything]
+        if balance_classes:
+            check_labels(self.prepared)
+            class_ids = np.array(self.prepared.class_ids)
+            groups = [everything[class_ids == class_id] for class_id in np.unique(class_ids)]
+        return [(group, np.cumsum(self.prepared.lengths[group])) for group in groups]
+
+    def _random_window(self, random):
+        """`(recording, first target)` of the window around one sample, drawn at random."""
+        recordings, ends = self._groups[int(random.integers(len(self._groups)))]
+        position = int(random.integers(ends[-1]))
+        place = int(np.searchsorted(ends, position, side="right"))
+        recording, length = int(recordings[place]), int(self.prepared.lengths[recordings[place]])
+        first = position - (int(ends[place]) - length) - self.window_samples // 2
+        return recording, min(max(first, 0), max(length - self.window_samples, 0))
 
     def on_epoch_begin(self):
         self._within_epoch = True
@@ -200,6 +226,8 @@ class Coverage(_WindowBatches):
         silence_threshold_db: As for `Windows`. `None` keeps every sample.
         use_labels: Whether inputs carry the class ids. `None`: when the corpus has more than one
             class.
+        vectors: Vectors to condition on, in place of class ids: a dict from label to vector, or a
+            function of the `Recording` that gives its vector; all of one width.
         max_seconds: Use only so many seconds: windows spread evenly over the corpus, always the
             same ones. `None` uses all.
         cache_folder: As for `Windows`.
@@ -230,6 +258,7 @@ class Coverage(_WindowBatches):
         quantization_channels=256,
         silence_threshold_db=None,
         use_labels=None,
+        vectors=None,
         max_seconds=None,
         cache_folder=None,
         **kwargs,
@@ -243,6 +272,7 @@ class Coverage(_WindowBatches):
             quantization_channels,
             silence_threshold_db,
             use_labels,
+            vectors,
             cache_folder,
             **kwargs,
         )
@@ -254,6 +284,32 @@ class Coverage(_WindowBatches):
         if max_seconds is not None:
             windows = _spread(windows, int(max_seconds * sample_rate // window_samples))
         self._windows = windows
+
+    def by_class(self):
+        """The same windows, one `Coverage` for each class: a dict from class name to it.
+
+        A class whose windows are all left out by `max_seconds` is not in it.
+        """
+        parts = {}
+        for class_id, name in enumerate(self.class_names):
+            part = copy.copy(self)
+            part._windows = [
+                (recording, first)
+                for recording, first in self._windows
+                if self.prepared.class_ids[recording] == class_id
+            ]
+            if part._windows:
+                parts[name] = part
+        return parts
+
+    @property
+    def num_targets(self):
+        """How many samples have weight, all batches together."""
+        lengths = self.prepared.lengths
+        return sum(
+            min(self.window_samples, int(lengths[recording]) - first)
+            for recording, first in self._windows
+        )
 
     def __len__(self):
         return -(-len(self._windows) // self.batch_size)
@@ -283,12 +339,3 @@ def _checked_index(index, length):
     if not 0 <= index < length:
         raise IndexError(f"Expected a batch from 0 to {length - 1}, received {index}.")
     return int(index)
-
-
-def _check_labels(prepared):
-    for path, class_id in zip(prepared.paths, prepared.class_ids, strict=True):
-        if class_id is None:
-            raise ValueError(
-                f"Expected a label for every recording, but {path} has none. Pass a Corpus with "
-                "labels, or `use_labels=False`."
-            )

@@ -6,51 +6,92 @@ Notebook: 04 Global conditioning
 import csv
 import posixpath
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from wavenet_keras.layouts import (
+    PARTS,
+    TENSORFLOW_WAVENET,
+    labels_of_layout,
+    tensorflow_wavenet_id,
+)
 
 TABLE = "recordings.csv"
 SPLITS = {"training": False, "held_out": True}  # the table's word -> whether it is held out
+LABEL_COLUMNS = ("label", "speaker")
 
-# Corpora whose file names say who speaks, by how the summary describes them.
-FILE_NAMES = {
-    "file names like p225_003": re.compile(r"([ps]\d+)_\d+(?:_mic\d)?"),  # VCTK
-    "file names like 3_jackson_7": re.compile(r"\d_([^\W\d_][^\W_]*)_\d+"),  # Free Spoken Digits
-}
+
 # Folders that name a part of a corpus, as `train/anna/1.wav`, name no speaker.
 PART_OF_CORPUS = re.compile(r"(train(ing)?|dev|val(id(ation)?)?|test)([-_].*)?", re.IGNORECASE)
 
 
-def read_table(folder):
-    """Return the rows of the folder's `recordings.csv` by file, or `None` if there is none.
+class Table(NamedTuple):
+    """A table of labels: where it stands, and its rows by file."""
 
-    A table counts if it has at least the columns `file` (relative, with /) and `speaker`.
+    name: str
+    rows: dict
+
+    def label(self, file):
+        """The label that the table gives a file, or `None`."""
+        row = self.rows.get(file, {})
+        return next((row[column] for column in LABEL_COLUMNS if row.get(column)), None)
+
+    def held_out(self, file):
+        """Whether a file is held out, or `None` if the table does not say."""
+        split = self.rows.get(file, {}).get("split")
+        if not split:
+            return None
+        if split not in SPLITS:
+            raise ValueError(
+                f"Expected {' or '.join(SPLITS)} in the column split of {self.name}, received "
+                f"{split!r} for {file}."
+            )
+        return SPLITS[split]
+
+
+def find_table(folder, labels):
+    """Read the table that `labels` names or, without such a name, the folder's `recordings.csv`.
+
+    A table has the columns `file` (relative to the folder, with /) and `label` or `speaker`;
+    `split`, with the words `training` and `held_out`, is read where it is there.
 
     Args:
-        folder: A pathlib.Path.
+        folder: The folder of the corpus, a pathlib.Path.
+        labels: As of `wavenet_keras.Corpus`.
 
     Returns:
-        A dict from relative path to row, or `None`.
+        A `Table`, or `None` if there is none: a `recordings.csv` with other columns is no table.
+
+    Raises:
+        FileNotFoundError: The table that is named is not there.
+        ValueError: It has not the columns that it needs.
     """
-    if not (folder / TABLE).is_file():
+    named = is_table(labels)
+    path = Path(labels) if named else folder / TABLE
+    if named and not path.is_file():
+        path = folder / labels
+    if not path.is_file():
+        if named:
+            raise FileNotFoundError(
+                f"Expected a table of labels, found no file {labels}, neither here nor in {folder}."
+            )
         return None
-    with open(folder / TABLE, newline="", encoding="utf-8-sig") as table:
-        reader = csv.DictReader(table)
-        if not {"file", "speaker"} <= set(reader.fieldnames or ()):
-            return None
-        return {row["file"]: row for row in reader}
+    with open(path, newline="", encoding="utf-8-sig") as lines:
+        reader = csv.DictReader(lines)
+        columns = set(reader.fieldnames or ())
+        if {"file"} <= columns and columns & set(LABEL_COLUMNS):
+            return Table(path.name, {row["file"]: row for row in reader})
+    if not named:
+        return None
+    raise ValueError(
+        f"Expected the columns 'file' and 'label' in the first line of {path}, received "
+        f"{sorted(columns)}. A row is one file, relative to the corpus folder, with its label."
+    )
 
 
-def is_held_out(row):
-    """Return whether a row of the table is held out, or `None` if the table does not say."""
-    split = row.get("split")
-    if not split:
-        return None
-    if split not in SPLITS:
-        raise ValueError(
-            f"Expected {' or '.join(SPLITS)} in the column split of {TABLE}, received {split!r} "
-            f"for {row['file']}."
-        )
-    return SPLITS[split]
+def is_table(labels):
+    """Whether `labels` names a table."""
+    return isinstance(labels, (str, Path)) and str(labels).lower().endswith(".csv")
 
 
 def find_labels(files, table, labels):
@@ -58,7 +99,7 @@ def find_labels(files, table, labels):
 
     Args:
         files: Paths relative to the corpus, str with /.
-        table: What `read_table` returned.
+        table: What `find_table` returned.
         labels: As of `wavenet_keras.Corpus`.
 
     Returns:
@@ -71,6 +112,8 @@ def find_labels(files, table, labels):
     Example:
         >>> find_labels(["p225/p225_001.wav", "p226/p226_001.wav"], None, "auto")
         ({'p225/p225_001.wav': 'p225', 'p226/p226_001.wav': 'p226'}, 'file names like p225_003')
+        >>> find_labels(["3_jackson_7.wav"], None, "digit")
+        ({'3_jackson_7.wav': '3'}, 'the digit in file names like 3_jackson_7')
 
     Notebook: 04 Global conditioning
     """
@@ -78,23 +121,49 @@ def find_labels(files, table, labels):
         return {}, None
     if labels == "auto":
         return _found_by_themselves(files, table)
-    by_file = _labelled(files, _labeller(labels))
+    if is_table(labels):
+        by_file, source = _labelled(files, table.label), table.name
+    elif labels in PARTS:
+        by_file, source = labels_of_layout(files, labels)
+    elif labels == TENSORFLOW_WAVENET:
+        by_file, source = _labelled(files, tensorflow_wavenet_id), "tensorflow-wavenet's rule"
+    else:
+        by_file, source = _labelled(files, _labeller(labels)), "the labels given"
     if not by_file:
         raise ValueError(
             f"labels={labels!r} gives none of the {len(files)} files a label; the first is "
             f"{files[0]!r}. labels sees the path below the corpus folder, with /."
         )
-    return by_file, "the labels given"
+    return by_file, source
+
+
+def name_classes(labels_in_use, labels):
+    """The names of the classes by id: dense, but for tensorflow-wavenet's rule.
+
+    Its ids are the numbers in the file names, and it makes room for all up to the largest.
+
+    Args:
+        labels_in_use: The labels of the files that are used.
+        labels: As of `wavenet_keras.Corpus`.
+
+    Example:
+        >>> name_classes({"zoe", "adam"}, "auto")
+        ['adam', 'zoe']
+        >>> name_classes({"2", "4"}, "tensorflow-wavenet")
+        ['0', '1', '2', '3', '4']
+    """
+    if labels != TENSORFLOW_WAVENET:
+        return sorted(labels_in_use)
+    return [str(class_id) for class_id in range(max(map(int, labels_in_use), default=-1) + 1)]
 
 
 def _found_by_themselves(files, table):
-    """Try the table, then known file names, then folders; the first that fits most files counts."""
+    """Try the table, then known layouts, then folders; the first that fits most files counts."""
     if table is not None:
-        return _labelled(files, lambda file: table.get(file, {}).get("speaker")), TABLE
-    for source, pattern in FILE_NAMES.items():
-        by_file = _labelled(files, _file_name_labeller(pattern))
-        if 2 * len(by_file) >= len(files):
-            return by_file, source
+        return _labelled(files, table.label), table.name
+    by_file, source = labels_of_layout(files)
+    if by_file:
+        return by_file, source
     by_file = _folder_labels(files)
     if 2 * len(by_file) >= len(files) and len(set(by_file.values())) > 1:
         return by_file, "folder names"
@@ -116,17 +185,10 @@ def _labeller(labels):
     if isinstance(labels, str) and re.compile(labels).groups == 1:
         return lambda file: match[1] if (match := re.search(labels, file)) else None
     raise ValueError(
-        "Expected labels to be 'auto', None, a dict from file to label, a function of the file, or "
-        rf"a regular expression with one group such as '(\w+)/[^/]*$'; received {labels!r}."
+        f"Expected labels to be 'auto', one of {', '.join(PARTS)}, '{TENSORFLOW_WAVENET}', the "
+        "path of a .csv table, None, a dict from file to label, a function of the file, or a "
+        rf"regular expression with one group such as '(\w+)/[^/]*$'; received {labels!r}."
     )
-
-
-def _file_name_labeller(pattern):
-    def label(file):
-        match = pattern.fullmatch(PurePosixPath(file).stem)
-        return match[1] if match else None
-
-    return label
 
 
 def _folder_labels(files):

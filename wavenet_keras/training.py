@@ -162,7 +162,14 @@ def train(
             validation,
             callbacks.Checkpoints(run, num_steps, checkpoint_every, max_checkpoints, validation),
             Progress(num_steps),
-            callbacks.History(run, tensorboard, num_steps, log_every, histograms),
+            callbacks.History(
+                run,
+                tensorboard,
+                num_steps,
+                log_every,
+                histograms,
+                validation.parts if validation else (),
+            ),
             callbacks.GeneratedAudio(
                 run, tensorboard, num_steps, generate_every, generate_seconds, seed
             ),

@@ -1,0 +1,69 @@
+"""What conditions each recording of a data set: the id of its class, or a vector of the user's.
+
+Notebook: 04 Global conditioning
+"""
+
+from pathlib import Path
+
+import numpy as np
+
+
+def condition_recordings(corpus, prepared, use_labels=None, vectors=None):
+    """The global condition of each prepared recording.
+
+    Args:
+        corpus: A `Corpus`, or a list of its recordings or of paths.
+        prepared: Its `PreparedCodes`.
+        use_labels: Whether class ids are the condition. `None`: when the corpus has more than one
+            class.
+        vectors: A dict from label to vector, or a function of the recording; it takes the place of
+            the ids.
+
+    Returns:
+        Ids int32 `[recordings]`, vectors float32 `[recordings, channels]`, or `None` for neither.
+
+    Raises:
+        ValueError: A recording has no label, a label no vector, or the vectors differ in width.
+
+    Notebook: 04 Global conditioning
+    """
+    if vectors is not None:
+        return _vectors_of_recordings(corpus, prepared, vectors)
+    if use_labels is None:
+        use_labels = len(getattr(corpus, "class_names", ())) > 1
+    if not use_labels:
+        return None
+    check_labels(prepared)
+    return np.array(prepared.class_ids, np.int32)
+
+
+def check_labels(prepared):
+    """Raise a `ValueError` that names the first recording without a label."""
+    for path, class_id in zip(prepared.paths, prepared.class_ids, strict=True):
+        if class_id is None:
+            raise ValueError(
+                f"Expected a label for every recording, but {path} has none. Pass a Corpus with "
+                "labels, or `use_labels=False`."
+            )
+
+
+def _vectors_of_recordings(corpus, prepared, vectors):
+    by_path = {Path(getattr(one, "path", one)).absolute(): one for one in corpus}
+    found = [_vector_of(by_path[path], vectors) for path in prepared.paths]
+    shapes = sorted({vector.shape for vector in found})
+    if len(shapes) > 1 or len(shapes[0]) != 1:
+        raise ValueError(f"Expected vectors [channels] of one width, received shapes {shapes}.")
+    return np.stack(found)
+
+
+def _vector_of(recording, vectors):
+    if callable(vectors):
+        return np.asarray(vectors(recording), np.float32)
+    label = getattr(recording, "label", None)
+    if label not in vectors:
+        raise ValueError(
+            f"Expected a vector for every label, but there is none for {label!r} of "
+            f"{getattr(recording, 'path', recording)}. There are vectors for "
+            f"{', '.join(map(repr, vectors))}."
+        )
+    return np.asarray(vectors[label], np.float32)
