@@ -25,7 +25,7 @@ from wavenet_keras import dataset, training
 DATA = pathlib.Path(__file__).resolve().parent
 VOICE, FIRST_SPEAKER, FIRST_LANGUAGE = "speech", "allison", "en"
 SAMPLE_RATE, WINDOW_SAMPLES, BATCH_SIZE = 8000, 8000, 1
-ONE_SPEAKER_STEPS, ALL_SPEAKERS_STEPS = 12000, 20000
+ONE_SPEAKER_STEPS, ALL_SPEAKERS_STEPS = 12000, 16000
 
 
 def build_model(name, **conditions):
@@ -72,7 +72,7 @@ def train_all_speakers(training_files, held_out_files, one_speaker, run_folder, 
     model = build_model(
         VOICE, num_classes=len(names), global_condition_channels=16, class_names=names
     )
-    take_over_weights(keras.saving.load_model(one_speaker, compile=False), model)
+    wk.global_conditions.copy_weights(keras.saving.load_model(one_speaker, compile=False), model)
     return train(
         model,
         training_files,
@@ -82,17 +82,6 @@ def train_all_speakers(training_files, held_out_files, one_speaker, run_folder, 
         learning_rate=2e-3,
         use_labels=True,
     )
-
-
-def take_over_weights(source, target):
-    """Copies each weight of `source` to the weight of the same place and name in `target`."""
-    targets = {_place(weight): weight for weight in target.weights}
-    for weight in source.weights:
-        targets[_place(weight)].assign(weight)
-
-
-def _place(weight):
-    return weight.path.split("/", 1)[1]  # without the name of the model
 
 
 def train(model, training_files, held_out_files, run_folder, num_steps, learning_rate, use_labels):

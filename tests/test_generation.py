@@ -357,7 +357,7 @@ def test_errors_of_an_unconditioned_model(model, arguments, message):
         ({"global_condition": None}, "needs `global_condition`"),
         ({"global_condition": 3}, "Unknown class 3"),
         ({"global_condition": "nobody"}, "Unknown class 'nobody'.* anna, bert and the ids 0 to 1"),
-        ({"global_condition": [0.5, 0.5]}, "embeds 2 classes. Received floats"),
+        ({"global_condition": [0.5, 0.5]}, r"the shape \[3\].* Received shape \[2\]"),
         ({"global_condition": [0, 1], "batch_size": 3}, "batch_size=3, prompt: 1, global: 2"),
         ({"local_condition": None}, "needs `local_condition`"),
         ({"local_condition": noise(9, 4)}, r"the shape \[frames, 3\].* Received shape \[9, 4\]"),

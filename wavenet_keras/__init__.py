@@ -19,6 +19,7 @@ _MODULES = (
     "dataset",
     "evaluation",
     "generation",
+    "global_conditions",
     "layers",
     "model",
     "numba_engine",

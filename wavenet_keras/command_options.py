@@ -66,6 +66,7 @@ TRAIN_DEFAULTS = {
     "preset": "speech",
     "wavenet_params": None,
     "gc_channels": None,
+    "balance_classes": False,
     "num_steps": 100_000,
     "batch_size": 8,
     "sample_size": 8000,
@@ -111,8 +112,10 @@ def _add_train_options(parser):
     add(
         "labels",
         str,
-        "Where speakers' names come from, for --gc_channels: auto (a table, file "
-        "names or folders), or a regular expression with one group that is found in the path.",
+        "Where the labels for --gc_channels come from: auto (a recordings.csv, file names of known "
+        "corpora, or folders); speaker, digit or word, where file names tell several; a .csv "
+        "table of file and label; tensorflow-wavenet, for its ids; or a regular expression with "
+        "one group that is found in the path.",
     )
     add(
         "sample_rate",
@@ -138,6 +141,12 @@ def _add_train_options(parser):
         "validation_seconds",
         float,
         "Seconds of held-out sound that a validation measures at most, spread evenly; 0 for all.",
+    )
+    add(
+        "balance_classes",
+        _boolean,
+        "Whether each speaker is heard equally often, instead of in proportion to the length of "
+        "the recordings.",
     )
     add("batch_size", int, "Number of windows in a training step.")
     add(
@@ -200,6 +209,7 @@ def _add_train_options(parser):
 
 
 GENERATE_DEFAULTS = {
+    "model": "speech",
     "samples": 16000,
     "clips": 1,
     "wav_out_path": "generated.wav",
@@ -221,7 +231,10 @@ def _add_generate_options(parser):
     """Let a trained model speak. The sound is written to a wav file; Ctrl-C keeps what is there
     so far."""
     parser.add_argument(
-        "model", help="A run folder, a .keras file, or the name of a shipped voice."
+        "model",
+        nargs="?",
+        help="A run folder, a .keras file, or the name of a shipped voice (default: "
+        f"{GENERATE_DEFAULTS['model']}).",
     )
     add = _adder(parser, GENERATE_DEFAULTS)
     add("samples", int, "Number of samples to generate.")
@@ -298,7 +311,8 @@ def _add_evaluate_options(parser):
     add(
         "gc_id",
         str,
-        "Who speaks in all of them: name or number (default: the recordings' own labels).",
+        "Who speaks in all of them: name or number (default: the recordings' own labels, and a "
+        "line for each).",
     )
 
 

@@ -16,6 +16,7 @@ from wavenet_keras._progress_bar import progress_bar
 from wavenet_keras.command_options import EVALUATE_DEFAULTS, GENERATE_DEFAULTS, TRAIN_DEFAULTS
 from wavenet_keras.dataset import Coverage
 from wavenet_keras.growing_wavs import GrowingWavs
+from wavenet_keras.labels import find_labels, find_table
 from wavenet_keras.run_folder import RunFolder
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
@@ -41,6 +42,8 @@ def train(given):
     labels = options["labels"] if options["gc_channels"] else None
     corpus = wk.Corpus(options["data_dir"], labels=labels)
     print(corpus.summary())
+    if labels is None:
+        _tell_of_labels(corpus, options)
     model = _make_model(options, corpus)
     windows, held_out = _make_data(options, corpus, model)
     _compile(model, options)
@@ -67,6 +70,20 @@ def train(given):
         print(f"{run.best}: {state['best_bits_per_sample']:.3f} bits per held-out sample.")
     print(f"Listen: wavenet-keras generate {run} --samples {2 * model.sample_rate}")
     return 0
+
+
+def _tell_of_labels(corpus, options):
+    """Say which labels there would be, where they are not asked for."""
+    files = [recording.path.relative_to(corpus.folder).as_posix() for recording in corpus]
+    table = find_table(corpus.folder, options["labels"])
+    by_file, source = find_labels(files, table, options["labels"])
+    names = sorted(set(by_file.values()))
+    if len(names) > 1:
+        shown = ", ".join(names[:10]) + (", ..." if len(names) > 10 else "")
+        print(
+            f"{len(names)} labels from {source}: {shown}. They are not used; --gc_channels 16 "
+            "trains one network that can speak as each of them."
+        )
 
 
 def _run_and_options(given):
@@ -131,7 +148,12 @@ def _make_data(options, corpus, model):
         "silence_threshold_db": options["silence_threshold"] or None,
         "use_labels": bool(model.num_classes),
     }
-    windows = wk.Windows(training_files, seed=options["seed"], **common)
+    balance_classes = options["balance_classes"]
+    if balance_classes and not model.num_classes:
+        raise ValueError("--balance_classes needs --gc_channels: without it there are no classes.")
+    windows = wk.Windows(
+        training_files, seed=options["seed"], balance_classes=balance_classes, **common
+    )
     if held_out_files is None:
         return windows, None
     max_seconds = options["validation_seconds"] or None
@@ -281,6 +303,19 @@ def evaluate(given):
     condition = None
     if options["gc_id"] is not None:
         condition = _class_id(model, options["gc_id"])
+    elif len(getattr(files, "class_names", ())) > 1 and model.num_classes:
+        return _print_bits_of_classes(model, files)
     bits = wk.evaluation.bits_per_sample(model, files, global_condition=condition)
     print(f"{bits:.4f} bits per sample on {len(files)} recordings")
+    return 0
+
+
+def _print_bits_of_classes(model, corpus):
+    by_class = wk.evaluation.bits_by_class(model, corpus)
+    width = max(map(len, [*by_class, "all"])) + 2
+    for name, (bits, count) in by_class.items():
+        print(f"{name:<{width}}{bits:.4f} bits per sample on {count:,} samples")
+    total = sum(count for _, count in by_class.values())
+    bits = sum(bits * count for bits, count in by_class.values()) / total
+    print(f"{'all':<{width}}{bits:.4f} bits per sample on {total:,} samples")
     return 0

@@ -31,7 +31,8 @@ def bits_per_sample(model, files, global_condition=None):
         model: A `WaveNet`. Recordings are loaded at its sample rate.
         files: A `Corpus`, or a list of its recordings or of paths.
         global_condition: For a conditioned model: the class of all recordings, by name or id, or
-            a vector `[global_condition_channels]`. `None` takes each recording's own label.
+            a vector `[global_condition_channels]`. `None` takes each recording's own label, which
+            only a model of classes can.
 
     Returns:
         Bits per sample, a float: the mean over all samples.
@@ -52,15 +53,51 @@ def bits_per_sample(model, files, global_condition=None):
 
     Notebook: 07 Evaluating and refining
     """
+    return _bits_and_samples(model, files, global_condition)[0]
+
+
+def bits_by_class(model, corpus):
+    """Bits per sample of each class of a corpus, such as each speaker, under its own condition.
+
+    Args:
+        model: A `WaveNet` with classes.
+        corpus: A `Corpus` with labels that the model knows.
+
+    Returns:
+        A dict from class name to `(bits per sample, number of samples)`, without the classes that
+        have no recordings.
+
+    Raises:
+        ValueError: As `bits_per_sample`.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> model = wk.load_voice("speech")
+        >>> _, held_out = wk.Corpus("data/speech").split()
+        >>> sorted(wk.evaluation.bits_by_class(model, held_out))
+        ['allison', 'carlo', 'ivrvoice', 'june']
+
+    Notebook: 04 Global conditioning
+    """
+    files = {
+        name: [recording for recording in corpus if recording.label == name]
+        for name in corpus.class_names
+    }
+    return {name: _bits_and_samples(model, own, None) for name, own in files.items() if own}
+
+
+def _bits_and_samples(model, files, global_condition):
+    """The mean of the bits of all samples, and how many there are."""
     if isinstance(files, (str, os.PathLike)):
         files = [files]
     _check_conditions(model, global_condition)
     recordings = [_with_class_of_model(model, file, global_condition) for file in files]
     with tempfile.TemporaryDirectory() as folder:
         coverage = _cover(model, recordings, folder)
-        vector = None if model.num_classes else global_condition
+        vector = global_condition if np.ndim(global_condition) == 1 else None
         bits = sum(_bits_of_batch(model, batch, vector) for batch in _with_progress(coverage))
-        return float(bits / coverage.prepared.num_samples)
+        num_samples = coverage.prepared.num_samples
+        return float(bits / num_samples), num_samples
 
 
 class _Recording(NamedTuple):
@@ -79,19 +116,21 @@ def _check_conditions(model, global_condition):
             "This model takes no global condition. Leave it out. Received "
             f"global_condition={global_condition!r}."
         )
-    if model.num_classes or not model.global_condition_channels:
+    shape = np.shape(global_condition)
+    if (model.num_classes or not model.global_condition_channels) and shape == ():
         return
-    if np.shape(global_condition) != (model.global_condition_channels,):
+    if shape != (model.global_condition_channels,):
+        classes = "a class, or " if model.num_classes else ""
         raise ValueError(
-            "This model is conditioned on vectors: pass `global_condition` of shape "
-            f"[{model.global_condition_channels}]. Received {global_condition!r}."
+            f"This model is conditioned on vectors: pass `global_condition` as {classes}a vector "
+            f"of shape [{model.global_condition_channels}]. Received {global_condition!r}."
         )
 
 
 def _with_class_of_model(model, file, global_condition):
     """The recording with the id that its class has in the model, which may not be the corpus's."""
     path = os.fspath(getattr(file, "path", file))
-    if not model.num_classes:
+    if not model.num_classes or np.ndim(global_condition) == 1:
         return _Recording(path, None)
     if global_condition is not None:
         return _Recording(path, model.class_id(global_condition))
@@ -125,7 +164,7 @@ def _cover(model, recordings, folder):
         model.receptive_field,
         batch_size=max(1, INPUTS_AT_ONCE // (window_samples + model.receptive_field)),
         quantization_channels=model.quantization_channels,
-        use_labels=bool(model.num_classes),
+        use_labels=recordings[0].class_id is not None,
         cache_folder=folder,
     )
 

@@ -34,7 +34,8 @@ def generate(model, num_samples, *, engine="auto", progress=True, **arguments):
         prompt: A waveform to continue, float `[samples]` or `[batch, samples]`, -1 to 1, at the
             model's sample rate. `None`, or one without samples: silence.
         global_condition: For a model of classes an id or a name, or a list of them, one for each
-            stream; otherwise a vector `[channels]`, or vectors `[batch, channels]`.
+            stream. Otherwise, and for a class between the classes, a vector `[channels]`, or
+            vectors `[batch, channels]`, of floats.
         local_condition: Frames `[frames, channels]` or `[batch, frames, channels]`. They cover the
             prompt and what is generated: frame f belongs to the `hop_length` samples from number
             `f * hop_length` on, counted from the prompt's start.

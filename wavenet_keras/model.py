@@ -58,7 +58,8 @@ class WaveNet(keras.Model):
 
         - `"codes"`: as above;
         - `"global_condition"`: ids, integers `[batch]`, or vectors
-          `[batch, global_condition_channels]`;
+          `[batch, global_condition_channels]`; where there are classes, a vector stands for a
+          class between or beside them;
         - `"local_condition"`: `[batch, frames, local_condition_channels]`. Frame `f` conditions
           the logits at `f * hop_length` to `(f + 1) * hop_length - 1`; the frames must last as
           long as the codes.
@@ -171,7 +172,12 @@ class WaveNet(keras.Model):
         self.embedding = None
         if self.num_classes:
             self.embedding = keras.layers.Embedding(
-                self.num_classes, self.global_condition_channels, dtype=dtype, name="embedding"
+                self.num_classes,
+                self.global_condition_channels,
+                # Keras' own 0.05 is so little that a network learns to do without the ids first.
+                embeddings_initializer=keras.initializers.RandomNormal(stddev=0.5),
+                dtype=dtype,
+                name="embedding",
             )
 
     def build(self, input_shape=None):
@@ -223,7 +229,7 @@ class WaveNet(keras.Model):
             inputs = {"codes": inputs}
         check_inputs(self, inputs)
         global_condition = inputs.get("global_condition")
-        if self.embedding is not None:
+        if self.embedding is not None and len(global_condition.shape) == 1:
             global_condition = self.embedding(global_condition)
         elif global_condition is not None:
             global_condition = ops.cast(global_condition, self.compute_dtype)

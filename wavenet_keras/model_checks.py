@@ -66,7 +66,7 @@ def check_inputs(model, inputs):
     _check_codes(inputs["codes"])
     _check_presence(model, inputs)
     if model.num_classes:
-        _check_ids(inputs)
+        _check_classes(model, inputs)
     elif model.global_condition_channels:
         _check_shape(inputs, "global_condition", ["batch", model.global_condition_channels])
     if model.local_condition_channels:
@@ -109,13 +109,18 @@ def _check_presence(model, inputs):
             )
 
 
-def _check_ids(inputs):
+def _check_classes(model, inputs):
+    """Ids, or vectors of the width of the embedding in place of its rows."""
+    condition = inputs["global_condition"]
+    if len(condition.shape) == 2:
+        _check_shape(inputs, "global_condition", ["batch", model.global_condition_channels])
+        return
     _check_shape(inputs, "global_condition", ["batch"])
-    ids = inputs["global_condition"]
-    if not _are_integers(ids):
+    if not _are_integers(condition):
         raise ValueError(
             "This model was built with `num_classes`: its 'global_condition' must be ids, integers "
-            f"[batch]. Received dtype {keras.backend.standardize_dtype(ids.dtype)}."
+            f"[batch], or vectors [batch, {model.global_condition_channels}]. Received dtype "
+            f"{keras.backend.standardize_dtype(condition.dtype)}."
         )
 
 

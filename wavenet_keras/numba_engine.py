@@ -277,7 +277,7 @@ def fixed_parts(request, weights):
     condition, model = request.global_condition, request.model
     if condition is None:
         return np.repeat(biases, request.batch_size, axis=1)
-    if model.embedding is not None:
+    if condition.ndim == 1:  # ids
         condition = ops.convert_to_numpy(model.embedding(condition))
     return biases + np.stack([condition @ block["global"] for block in weights.blocks])
 

@@ -175,13 +175,8 @@ def _checked_global_condition(model, condition):
     _check_wanted("global_condition", model.global_condition_channels, condition)
     if condition is None:
         return None
-    if not model.num_classes:
+    if not model.num_classes or np.asarray(condition).dtype.kind == "f":
         return _checked_features("global_condition", model.global_condition_channels, condition, 1)
-    if np.asarray(condition).dtype.kind == "f":
-        raise ValueError(
-            "`global_condition` must be class ids or names: this model embeds "
-            f"{model.num_classes} classes. Received floats of shape {np.shape(condition)}."
-        )
     classes = [condition] if np.ndim(condition) == 0 else condition
     return np.array([model.class_id(one) for one in classes], "int32")
 

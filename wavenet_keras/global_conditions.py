@@ -1,0 +1,186 @@
+"""What a network has learnt about its classes: the vectors of speakers, mixed, fixed, added to.
+
+A class such as a speaker is a row of a table, the embedding. Every block multiplies that row by a
+matrix of its own and adds the product inside its gates, at every sample the same. So a speaker is
+a point in a space: points in between are mixtures, a new point is a new speaker, and a point that
+never changes is no more than a bias.
+
+Source: section 2.5 of the WaveNet paper.
+
+Notebook: 04 Global conditioning
+"""
+
+import numpy as np
+from keras import ops
+
+from wavenet_keras.model import WaveNet
+
+_CONDITION_ARGUMENTS = ("num_classes", "global_condition_channels", "class_names")
+
+
+def embedding_table(model):
+    """The vector of each class.
+
+    Args:
+        model: A `WaveNet` with `num_classes`.
+
+    Returns:
+        float32 `[num_classes, global_condition_channels]`.
+
+    Raises:
+        ValueError: The model has no classes.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> model = wk.WaveNet(dilations=[1, 2], num_classes=3, global_condition_channels=8)
+        >>> wk.global_conditions.embedding_table(model).shape
+        (3, 8)
+
+    Notebook: 04 Global conditioning
+    """
+    if model.embedding is None:
+        raise ValueError(
+            "Expected a model of classes, built with `num_classes`; this one has none and so no "
+            "embedding."
+        )
+    return ops.convert_to_numpy(model.embedding.embeddings).astype("float32")
+
+
+def mix_classes(model, weights):
+    """A voice between voices: the weighted mean of the vectors of some classes.
+
+    Args:
+        model: A `WaveNet` with `num_classes`.
+        weights: A dict from class name or id to its weight. Weights are divided by their sum; a
+            negative one leads away from a class.
+
+    Returns:
+        float32 `[global_condition_channels]`, to be given as `global_condition`.
+
+    Raises:
+        ValueError: A class is unknown, or the sum of the weights is not a positive number.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> voice = wk.load_voice("speech")
+        >>> between = wk.global_conditions.mix_classes(voice, {"june": 2, "carlo": 1})
+        >>> voice.generate(100, global_condition=between, seed=0).shape
+        (1, 100)
+
+    Notebook: 04 Global conditioning
+    """
+    table = embedding_table(model)
+    ids = [model.class_id(name) for name in weights]
+    shares = np.array(list(weights.values()), np.float64)
+    if not np.isfinite(shares).all() or shares.sum() <= 0:
+        raise ValueError(f"Expected weights with a sum above 0, received {dict(weights)}.")
+    return (shares / shares.sum() @ table[ids]).astype("float32")
+
+
+def fix_class(model, name_or_id):
+    """The network of one class alone: it takes no condition, and gives the same logits.
+
+    A condition that never changes is a bias, so each block's product of class and matrix is added
+    to its bias.
+
+    Args:
+        model: A `WaveNet` with `num_classes` and no local condition.
+        name_or_id: The class; or a vector `[global_condition_channels]`, such as a mixture.
+
+    Returns:
+        A `WaveNet` without global condition.
+
+    Raises:
+        ValueError: The model has no classes, or not this one; or the vector has another width.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> june = wk.global_conditions.fix_class(wk.load_voice("speech"), "june")
+        >>> june.generate(100, seed=0).shape
+        (1, 100)
+
+    Notebook: 04 Global conditioning
+    """
+    table = embedding_table(model)
+    vector = table[model.class_id(name_or_id)] if np.ndim(name_or_id) == 0 else name_or_id
+    if np.shape(vector) != table.shape[1:]:
+        raise ValueError(
+            f"Expected a class or a vector of {table.shape[1]} numbers, received shape "
+            f"{list(np.shape(vector))}."
+        )
+    arguments = {name: None for name in _CONDITION_ARGUMENTS} | {"use_bias": True}
+    fixed = WaveNet(**{**model.get_config(), **arguments})
+    copy_weights(model, fixed)
+    for block, fixed_block in zip(model.blocks, fixed.blocks, strict=True):
+        projected = ops.matmul(ops.convert_to_tensor(vector), block.global_kernel)
+        fixed_block.gated_bias.assign_add(projected)
+    return fixed
+
+
+def add_class(model, name):
+    """A network that knows one class more, and in which only that is left to learn.
+
+    The new class begins as the mean of all others. Everything else, the other classes included,
+    keeps its weights: train it on recordings of the new class alone, and only its vector moves. A
+    minute of speech is enough, as there are so few numbers to find.
+
+    Args:
+        model: A `WaveNet` with `num_classes`; it stays as it is.
+        name: The new class's name; `None` where classes have no names.
+
+    Returns:
+        A `WaveNet` with `num_classes + 1`, not compiled; the new class has the last id.
+
+    Raises:
+        ValueError: The model has no classes, or already has this one.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> voice = wk.load_voice("speech")
+        >>> wider = wk.global_conditions.add_class(voice, "me")
+        >>> wider.class_names[-1], sum(weight.shape[0] for weight in wider.trainable_weights)
+        ('me', 5)
+
+    Notebook: 04 Global conditioning
+    """
+    table = embedding_table(model)
+    names = model.class_names or []
+    if (name is None) == bool(names) or name in names:
+        raise ValueError(
+            f"Expected a new name beside {', '.join(names) or 'classes without names'}, received "
+            f"{name!r}."
+        )
+    arguments = {
+        "num_classes": model.num_classes + 1,
+        "class_names": [*names, name] if names else None,
+    }
+    wider = WaveNet(**{**model.get_config(), **arguments})
+    copy_weights(model, wider, leave_out=("embedding/embeddings",))
+    wider.embedding.embeddings.assign(np.concatenate([table, table.mean(axis=0)[None]]))
+    for layer in wider.layers:
+        layer.trainable = layer is wider.embedding
+    return wider
+
+
+def copy_weights(source, target, leave_out=()):
+    """Copy each weight of a network to the weight of the same place in another one.
+
+    Weights that only the target has keep their values; those that only the source has must be of
+    its global condition.
+
+    Args:
+        source: A `WaveNet`.
+        target: A `WaveNet` of the same sizes, with other conditions or biases.
+        leave_out: Places to leave out, such as `"embedding/embeddings"`.
+
+    Notebook: 04 Global conditioning
+    """
+    targets = {_place(weight): weight for weight in target.weights}
+    for weight in source.weights:
+        place = _place(weight)
+        if place in targets and place not in leave_out:
+            targets[place].assign(weight)
+
+
+def _place(weight):
+    return weight.path.split("/", 1)[1]  # the first part is the name of the model
