@@ -23,7 +23,8 @@ class Package:
 
     @property
     def file_name(self) -> str:
-        return f"{self.name}_{self.version}_all.deb"
+        version = self.version.replace(":", "%3a")  # an epoch, as apt writes it into the name
+        return f"{self.name}_{version}_all.deb"
 
 
 def find_or_download(package: Package, folder: Path) -> Path:

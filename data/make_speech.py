@@ -2,6 +2,7 @@
 
 Usage:
     python data/make_speech.py                        # the shipped subset, into data/speech
+    python data/make_speech.py --new_speaker          # a fifth speaker, into data/new_speaker
     python data/make_speech.py --all my_speech        # every spoken recording, into my_speech
     python data/make_speech.py --debs downloads       # with the .deb files in (or for) that folder
 
@@ -93,6 +94,21 @@ VOICES = (
         CC_BY,
         minutes=5.5,
     ),
+)
+
+# A voice that no shipped network was trained on, for the lesson on adding a speaker.
+NEW_SPEAKER = Voice(
+    "paola",
+    "it",
+    Package(
+        "asterisk-prompt-it-menardi-wav",
+        "1:1.4.22+mm20110907-3.1",
+        "3094530d98f8758ac275572d59624c41f60969fef883f34f4886d144f3dfeb21",
+    ),
+    "Paola Dal Zot and Marco Menardi, http://www.voip.ammdomus.it",
+    "2006-2011 Marco Menardi and Paola Dal Zot",
+    "CC BY-SA 3.0 IT, https://creativecommons.org/licenses/by-sa/3.0/it/",
+    minutes=1.6,
 )
 
 NOT_SPEECH = {"ascending-2tone", "descending-2tone", "beep", "beeperr", "tt-monkeys"}
@@ -238,10 +254,10 @@ def report(folder: Path) -> None:
     print(f"{folder}: {sum(files.values())} files, {sum(minutes.values()):.1f} minutes")
 
 
-def make(folder: Path, debs: Path, everything: bool) -> None:
-    """Write the subset, or everything, into `folder` from the packages in `debs`."""
+def make(folder: Path, debs: Path, everything: bool, voices: tuple[Voice, ...] = ()) -> None:
+    """Write the subset, or everything, of some voices, or of the four, from packages in `debs`."""
     all_prompts, subset, held_out = [], [], set()
-    for voice in VOICES:
+    for voice in voices or VOICES:
         prompts = spoken_prompts(voice, find_or_download(voice.package, debs))
         training, kept_apart = choose_subset(voice, prompts)
         all_prompts += prompts
@@ -259,11 +275,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
         "--all",
         metavar="FOLDER",
         type=Path,
         help="write every spoken recording there, as wav, instead of the subset",
+    )
+    what.add_argument(
+        "--new_speaker", action="store_true", help="write data/new_speaker instead of data/speech"
     )
     parser.add_argument(
         "--debs",
@@ -272,9 +292,11 @@ def main() -> None:
         help="where the .deb files are; missing ones are downloaded there with apt-get",
     )
     arguments = parser.parse_args()
-    folder = arguments.all or Path(__file__).parent / "speech"
+    shipped = Path(__file__).parent / ("new_speaker" if arguments.new_speaker else "speech")
+    voices = (NEW_SPEAKER,) if arguments.new_speaker else VOICES
     with tempfile.TemporaryDirectory() as temporary:
-        make(folder, arguments.debs or Path(temporary), everything=arguments.all is not None)
+        debs = arguments.debs or Path(temporary)
+        make(arguments.all or shipped, debs, everything=arguments.all is not None, voices=voices)
 
 
 if __name__ == "__main__":

@@ -421,11 +421,69 @@ def test_wav_seed_is_continued_at_the_models_rate(run, tmp_path):
 def test_evaluate_prints_bits_per_sample(place, run, capsys):
     assert cli.main(["evaluate", str(run), str(place / "voices")]) == 0
     bits = wk.evaluation.bits_per_sample(wk.load_voice(run), wk.Corpus(place / "voices"))
-    assert capsys.readouterr().out.strip() == f"{bits:.4f} bits per sample on 6 recordings"
+    of_each = {
+        name: wk.evaluation.bits_per_sample(wk.load_voice(run), files, global_condition=name)
+        for name in PITCHES
+        for files in [sorted((place / "voices" / name).glob("*.wav"))]
+    }
+    samples = 3 * RATE // 2
+    assert [line.split() for line in capsys.readouterr().out.splitlines()] == [
+        [name, f"{value:.4f}", "bits", "per", "sample", "on", f"{count:,}", "samples"]
+        for name, value, count in (
+            *((name, of_each[name], samples) for name in PITCHES),
+            ("all", bits, 2 * samples),
+        )
+    ]
     files = [str(place / "voices" / "anna" / f"{number}.wav") for number in (0, 1)]
     assert cli.main(["evaluate", str(run), *files, "--gc_id", "bert"]) == 0
     bits = wk.evaluation.bits_per_sample(wk.load_voice(run), files, global_condition="bert")
     assert capsys.readouterr().out.strip() == f"{bits:.4f} bits per sample on 2 recordings"
+
+
+# Speakers
+
+
+def test_validation_measures_each_speaker(run):
+    table = np.genfromtxt(run / "history.csv", delimiter=",", names=True)
+    columns = [f"val_bits_per_sample{name}" for name in PITCHES]  # numpy drops the /
+    validated = ~np.isnan(table["val_bits_per_sample"])
+    assert table["step"][validated].tolist()[:2] == [10, 20]  # others may have gone on since
+    # Both speakers hold out one recording of the same length.
+    mean = np.mean([table[column][validated] for column in columns], axis=0)
+    np.testing.assert_allclose(table["val_bits_per_sample"][validated], mean, atol=1e-5)
+    assert np.all(table[columns[0]][validated] != table[columns[1]][validated])
+
+
+def test_speakers_that_are_not_asked_for_are_told(place, tmp_path, monkeypatch, capsys):
+    assert caught(monkeypatch, small_run(place, tmp_path / "run"))["model"].num_classes is None
+    said = capsys.readouterr().out
+    assert "2 labels from folder names: anna, bert. They are not used; --gc_channels 16" in said
+
+
+def test_balanced_classes(place, tmp_path, monkeypatch, capsys):
+    balanced = [*small_run(place, tmp_path / "run", gc_channels=4), "--balance_classes"]
+    assert len(caught(monkeypatch, balanced)["windows"]._groups) == 2
+    assert cli.main([*small_run(place, tmp_path / "other"), "--balance_classes"]) == 2
+    assert "--balance_classes needs --gc_channels" in capsys.readouterr().err
+
+
+VCTK = pathlib.Path(__file__).parents[2] / "shared" / "data" / "vctk_excerpt"
+
+
+@pytest.mark.skipif(not VCTK.is_dir(), reason="the VCTK excerpt is not beside this checkout")
+def test_train_on_vctk_finds_its_speakers_and_the_run_reloads_without_flags(
+    place, tmp_path, capsys
+):
+    options = {"data_dir": VCTK, "gc_channels": 3, "num_steps": 4, "sample_rate": 4000}
+    assert cli.main(small_run(place, tmp_path / "run", **options)) == 0
+    said = capsys.readouterr().out
+    assert "2 labels from file names like p225_003" in said
+    assert re.search(r"p225 +10 +\d", said) and re.search(r"p226 +10 +\d", said)
+    assert wk.load_voice(tmp_path / "run").class_names == ["p225", "p226"]
+    more = ["train", f"--restore_from={tmp_path / 'run'}", "--num_steps=6"]
+    assert cli.main(more) == 0
+    assert wk.training.RunFolder(tmp_path / "run").state["step"] == 6
+    assert generate(tmp_path / "run", tmp_path / "a.wav", "--samples=100", "--gc_id=p226") == 0
 
 
 # Options
@@ -456,6 +514,7 @@ def test_help_explains_the_options_of_tensorflow_wavenet(command, capsys):
         ("train", command_options.TRAIN_DEFAULTS),
         ("generate", command_options.GENERATE_DEFAULTS),
         ("evaluate", command_options.EVALUATE_DEFAULTS),
+        ("download", {"folder": None}),
     ],
 )
 def test_every_option_says_what_its_default_is(command, defaults, capsys):
@@ -498,7 +557,7 @@ def test_silence_threshold_in_decibels_or_as_an_amplitude(given, decibel, capsys
         ["train", "--histograms", "perhaps"],
         ["train", "--optimizer", "adagrad"],
         ["train", "--num_steps", "many"],
-        ["generate"],
+        ["evaluate"],
         ["sing"],
         [],
     ],

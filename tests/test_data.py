@@ -19,6 +19,7 @@ from wavenet_keras import Corpus
 DATA = Path(__file__).parent.parent / "data"
 SPEECH = DATA / "speech"
 SOUNDS = DATA / "sounds"
+NEW_SPEAKER = DATA / "new_speaker"
 MEGABYTE = 1_000_000
 
 
@@ -114,6 +115,24 @@ def test_every_recording_carries_its_author_licence_and_source(rows):
         assert tags["comment"] == row["source"]
 
 
+# The new speaker
+
+
+def test_the_new_speaker_is_one_minute_and_a_half_licensed_and_unknown_to_the_others(speech):
+    corpus = Corpus(NEW_SPEAKER)
+    assert corpus.class_names == ["paola"] and corpus.left_out == []
+    assert 85 < corpus.seconds < 105
+    assert [len(part) for part in corpus.split()] == [21, 3]
+    assert "paola" not in speech.class_names
+    licence = (NEW_SPEAKER / "LICENCE.md").read_text(encoding="utf-8")
+    for words in ("Marco Menardi and his", "Paola Dal Zot", "<http://www.voip.ammdomus.it>"):
+        assert words in licence
+    assert "https://creativecommons.org/licenses/by-sa/3.0/it/" in licence
+    with soundfile.SoundFile(corpus.files[0].path) as recording:
+        assert (recording.samplerate, recording.channels) == (8000, 1)
+        assert "Paola Dal Zot" in recording.copy_metadata()["artist"]
+
+
 # Sounds
 
 
@@ -151,11 +170,13 @@ def test_sizes_stay_small():
 
     assert size(SPEECH) < 15 * MEGABYTE
     assert size(SOUNDS) < 4 * MEGABYTE
+    assert size(NEW_SPEAKER) < 1.2 * MEGABYTE
 
 
 def test_readme_says_what_is_there(rows, scripts):
     readme = (DATA / "README.md").read_text(encoding="utf-8")
-    packages = [voice.package for voice in scripts("make_speech").VOICES]
+    make_speech = scripts("make_speech")
+    packages = [voice.package for voice in (*make_speech.VOICES, make_speech.NEW_SPEAKER)]
     for package in [*packages, scripts("make_sounds").PACKAGE]:
         assert f"| `{package.file_name}` | `{package.sha256}` |" in readme
     for language in ("en", "es", "fr", "it", "ru"):

@@ -617,3 +617,86 @@ def test_training_and_held_out_speech_share_no_file():
         assert covered == part.prepared.num_samples
     batch = windows_of(training, window_samples=8000, batch_size=16)[0]
     assert set(batch[0]["global_condition"]) == {0, 1, 2, 3}
+
+
+# Classes and vectors
+
+
+def class_ids_of(windows, batches):
+    inputs = [windows[index][0] for index in range(batches)]
+    return np.concatenate([one["global_condition"] for one in inputs])
+
+
+@pytest.mark.parametrize(("balance_classes", "share"), [(False, 1 / 10), (True, 1 / 2)])
+def test_classes_in_proportion_or_balanced(tmp_path, balance_classes, share):
+    # 'brief' has a tenth of the samples, in two recordings.
+    for name, seconds in (("brief/1", 0.2), ("brief/2", 0.3), ("long/1", 1.5), ("long/2", 3.0)):
+        path = tmp_path / "corpus" / f"{name}.wav"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        noise = np.random.default_rng(0).normal(scale=0.1, size=int(8000 * seconds))
+        wk.audio.save(path, noise.astype("float32"), 8000)
+    windows = wk.Windows(
+        wk.Corpus(tmp_path / "corpus"),
+        8000,
+        window_samples=100,
+        receptive_field=5,
+        batch_size=50,
+        balance_classes=balance_classes,
+        batches_per_epoch=40,
+        cache_folder=tmp_path / "cache",
+    )
+    ids = class_ids_of(windows, batches=40)
+    # 2,000 draws: four standard deviations of their mean.
+    assert np.mean(ids == 0) == pytest.approx(share, abs=4 * (share * (1 - share) / 2000) ** 0.5)
+
+
+def speakers(tmp_path):
+    for index, name in enumerate(("anna", "bert", "cleo")):
+        path = tmp_path / "corpus" / name / "1.wav"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        noise = np.random.default_rng(index).normal(scale=0.1, size=1000 + 500 * index)
+        wk.audio.save(path, noise.astype("float32"), 8000)
+    common = {"window_samples": 400, "receptive_field": 5, "cache_folder": tmp_path / "cache"}
+    return wk.Corpus(tmp_path / "corpus"), {"sample_rate": 8000, **common}
+
+
+@pytest.mark.parametrize("as_function", [False, True])
+def test_vectors_take_the_place_of_ids(tmp_path, as_function):
+    corpus, common = speakers(tmp_path)
+    table = {name: [index, 10 * index] for index, name in enumerate(corpus.class_names)}
+    vectors = (lambda recording: table[recording.label]) if as_function else table
+    with_vectors = wk.Windows(corpus, vectors=vectors, batch_size=6, seed=3, **common)
+    with_ids = wk.Windows(corpus, batch_size=6, seed=3, **common)
+    for (inputs, targets, _), (id_inputs, id_targets, _) in zip(
+        with_vectors, with_ids, strict=True
+    ):
+        np.testing.assert_array_equal(targets, id_targets)
+        assert inputs["global_condition"].dtype == np.float32
+        expected = [[i, 10 * i] for i in id_inputs["global_condition"]]
+        np.testing.assert_array_equal(inputs["global_condition"], expected)
+
+
+def test_vectors_that_do_not_fit_are_refused(tmp_path):
+    corpus, common = speakers(tmp_path)
+    with pytest.raises(ValueError, match="no.* 'cleo' of .*There are vectors for 'anna', 'bert'"):
+        wk.Windows(corpus, vectors={"anna": [1.0], "bert": [2.0]}, **common)
+    with pytest.raises(ValueError, match=r"of one width, received shapes \[\(1,\), \(2,\)\]"):
+        vectors = {"anna": [1.0], "bert": [2.0, 3.0], "cleo": [0.0]}
+        wk.Windows(corpus, vectors=vectors, **common)
+
+
+def test_coverage_by_class_is_all_of_it(tmp_path):
+    corpus, common = speakers(tmp_path)
+    whole = Coverage(corpus, **common)
+    parts = whole.by_class()
+    assert {name: part.num_targets for name, part in parts.items()} == {
+        "anna": 1000,
+        "bert": 1500,
+        "cleo": 2000,
+    }
+    assert whole.num_targets == 4500
+    for class_id, part in enumerate(parts.values()):
+        assert part.num_targets == sum(weights.sum() for _, _, weights in part)
+        for inputs, _, weights in part:
+            used = weights.any(axis=1)
+            assert set(inputs["global_condition"][used]) == {class_id}

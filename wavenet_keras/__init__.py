@@ -17,6 +17,7 @@ _MODULES = (
     "audio",
     "corpus",
     "dataset",
+    "downloads",
     "evaluation",
     "generation",
     "global_conditions",
@@ -35,6 +36,7 @@ _HOMES = {
     "Corpus": "corpus",
     "WaveNet": "model",
     "Windows": "dataset",
+    "download_corpus": "downloads",
     "load_tensorflow_wavenet": "tensorflow_wavenet",
     "load_voice": "voices",
 }

@@ -26,6 +26,7 @@ NOT_NEEDED = {
         "gc_cardinality": "the model knows its own sizes.",
     },
     "evaluate": {},
+    "download": {},
 }
 
 
@@ -40,6 +41,7 @@ def make_parser():
         ("train", _add_train_options),
         ("generate", _add_generate_options),
         ("evaluate", _add_evaluate_options),
+        ("download", _add_download_options),
     ):
         command = commands.add_parser(
             name,
@@ -208,8 +210,8 @@ def _add_train_options(parser):
     )
 
 
+DEFAULT_VOICE = "speech"
 GENERATE_DEFAULTS = {
-    "model": "speech",
     "samples": 16000,
     "clips": 1,
     "wav_out_path": "generated.wav",
@@ -234,7 +236,7 @@ def _add_generate_options(parser):
         "model",
         nargs="?",
         help="A run folder, a .keras file, or the name of a shipped voice (default: "
-        f"{GENERATE_DEFAULTS['model']}).",
+        f"{DEFAULT_VOICE}).",
     )
     add = _adder(parser, GENERATE_DEFAULTS)
     add("samples", int, "Number of samples to generate.")
@@ -313,6 +315,21 @@ def _add_evaluate_options(parser):
         str,
         "Who speaks in all of them: name or number (default: the recordings' own labels, and a "
         "line for each).",
+    )
+
+
+DOWNLOAD_DEFAULTS = {"corpus": None, "folder": None}
+
+
+def _add_download_options(parser):
+    """Download a well-known corpus of recordings. Without a name it lists them."""
+    parser.add_argument("corpus", nargs="?", help="vctk, fsdd, lj_speech or speech_commands.")
+    add = _adder(parser, DOWNLOAD_DEFAULTS)
+    add(
+        "folder",
+        str,
+        "Where it is to go, or is already (default: the environment variable WAVENET_KERAS_DATA, "
+        "or else the cache folder).",
     )
 
 

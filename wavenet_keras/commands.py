@@ -13,8 +13,15 @@ import keras
 import wavenet_keras as wk
 from wavenet_keras import audio, training
 from wavenet_keras._progress_bar import progress_bar
-from wavenet_keras.command_options import EVALUATE_DEFAULTS, GENERATE_DEFAULTS, TRAIN_DEFAULTS
+from wavenet_keras.command_options import (
+    DEFAULT_VOICE,
+    DOWNLOAD_DEFAULTS,
+    EVALUATE_DEFAULTS,
+    GENERATE_DEFAULTS,
+    TRAIN_DEFAULTS,
+)
 from wavenet_keras.dataset import Coverage
+from wavenet_keras.downloads import list_corpora
 from wavenet_keras.growing_wavs import GrowingWavs
 from wavenet_keras.labels import find_labels, find_table
 from wavenet_keras.run_folder import RunFolder
@@ -187,7 +194,7 @@ def generate(given):
     Returns:
         The exit code.
     """
-    options = {**GENERATE_DEFAULTS, **given}
+    options = {"model": DEFAULT_VOICE, **GENERATE_DEFAULTS, **given}
     model = wk.load_voice(options["model"])
     condition = _class_ids(model, options["gc_id"])
     clips = _number_of_clips(options["clips"], condition)
@@ -318,4 +325,22 @@ def _print_bits_of_classes(model, corpus):
     total = sum(count for _, count in by_class.values())
     bits = sum(bits * count for bits, count in by_class.values()) / total
     print(f"{'all':<{width}}{bits:.4f} bits per sample on {total:,} samples")
+    return 0
+
+
+def download(given):
+    """`wavenet-keras download`.
+
+    Args:
+        given: Dict of the options that were given.
+
+    Returns:
+        The exit code.
+    """
+    options = {**DOWNLOAD_DEFAULTS, **given}
+    if options["corpus"] is None:
+        print(list_corpora())
+        return 0
+    folder = wk.download_corpus(options["corpus"], options["folder"])
+    print(f"It is in {folder}.\nTrain: wavenet-keras train --data_dir {folder} --gc_channels 16")
     return 0

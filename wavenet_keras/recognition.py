@@ -1,0 +1,159 @@
+"""A recogniser of speakers, to ask whether a generated voice is the one that was asked for.
+
+It never hears the network: it is trained on real recordings and judged on real ones, and only then
+asked about generated clips. What it hears are statistics of mel-frequency cepstral coefficients,
+the usual short description of how a sound is coloured; the classifier is a linear one.
+
+Notebook: 04 Global conditioning
+"""
+
+import numpy as np
+
+NUM_COEFFICIENTS = 20
+FRAME_SECONDS = 0.032
+PAUSE_DB = -35.0  # below the loudest frame
+
+
+def clip_statistics(waveform, sample_rate):
+    """How a clip is coloured, in numbers of one length for clips of any length.
+
+    Means and standard deviations of the cepstral coefficients, and standard deviations of their
+    changes from frame to frame, over all frames that are not pauses. The first coefficient, the
+    level, is left out.
+
+    Args:
+        waveform: float `[samples]`, half a second or longer.
+        sample_rate: In Hz.
+
+    Returns:
+        float64 `[3 * (NUM_COEFFICIENTS - 1)]`.
+
+    Raises:
+        ValueError: The clip is too short or has more than one channel.
+
+    Example:
+        >>> noise = np.random.default_rng(0).normal(size=8000)
+        >>> clip_statistics(noise, 8000).shape
+        (57,)
+
+    Source: Davis and Mermelstein, "Comparison of parametric representations for monosyllabic word
+    recognition", 1980; the coefficients are librosa's.
+
+    Notebook: 04 Global conditioning
+    """
+    import librosa
+
+    waveform = np.asarray(waveform, np.float32)
+    if waveform.ndim != 1 or len(waveform) < sample_rate / 2:
+        raise ValueError(
+            f"Expected a clip [samples] of at least half a second, {sample_rate // 2} samples, "
+            f"received shape {list(waveform.shape)}."
+        )
+    size = int(FRAME_SECONDS * sample_rate)
+    frames = {"n_fft": size, "hop_length": size // 2}
+    coefficients = librosa.feature.mfcc(
+        y=waveform, sr=sample_rate, n_mfcc=NUM_COEFFICIENTS, n_mels=32, **frames
+    )[1:]  # [coefficients, frames]
+    levels = librosa.feature.rms(y=waveform, frame_length=size, hop_length=size // 2)[0]
+    sounding = levels >= levels.max() * 10 ** (PAUSE_DB / 20)
+    changes = np.diff(coefficients, axis=1)[:, sounding[1:]]
+    coefficients = coefficients[:, sounding]
+    return np.concatenate(
+        [coefficients.mean(axis=1), coefficients.std(axis=1), changes.std(axis=1)]
+    ).astype(np.float64)
+
+
+class SpeakerRecogniser:
+    """Tells speakers apart by the statistics of their clips.
+
+    Args:
+        clips: Real clips to learn from, a list of waveforms `[samples]`, or `[clips, samples]`.
+        names: The speaker of each.
+        sample_rate: In Hz.
+
+    Raises:
+        ValueError: There are fewer than two speakers, or not one name for each clip.
+
+    Example:
+        >>> random = np.random.default_rng(0)
+        >>> hiss = random.normal(size=(4, 8000))
+        >>> hum = np.cumsum(random.normal(size=(4, 8000)), axis=1)
+        >>> recogniser = SpeakerRecogniser([*hiss[:3], *hum[:3]], ["hiss"] * 3 + ["hum"] * 3, 8000)
+        >>> recogniser.identify([hum[3], hiss[3]])
+        ['hum', 'hiss']
+
+    Notebook: 04 Global conditioning
+    """
+
+    def __init__(self, clips, names, sample_rate):
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+
+        if len(clips) != len(names) or len(set(names)) < 2:
+            raise ValueError(
+                "Expected a name for each clip and at least two speakers, received "
+                f"{len(clips)} clips and {len(names)} names of {len(set(names))} speakers."
+            )
+        self.sample_rate = sample_rate
+        self._classifier = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=1000))
+        self._classifier.fit(self._statistics(clips), names)
+
+    @property
+    def names(self):
+        """The speakers it knows, sorted."""
+        return [str(name) for name in self._classifier.classes_]
+
+    def identify(self, clips):
+        """The likeliest speaker of each clip, a list of names."""
+        return [str(name) for name in self._classifier.predict(self._statistics(clips))]
+
+    def confusion(self, clips, names):
+        """How often clips of each speaker are taken for each: counts `[asked for, heard]`.
+
+        Rows and columns are in the order of `names`, the property.
+        """
+        heard = self.identify(clips)
+        table = np.zeros((len(self.names), len(self.names)), int)
+        for asked, answer in zip(names, heard, strict=True):
+            table[self.names.index(asked), self.names.index(answer)] += 1
+        return table
+
+    def _statistics(self, clips):
+        return np.stack([clip_statistics(clip, self.sample_rate) for clip in clips])
+
+
+def cut_clips(recordings, sample_rate, seconds):
+    """Cut the recordings of each speaker, played one after the other, into clips of one length.
+
+    Args:
+        recordings: A `Corpus`, or a list of its recordings, with labels.
+        sample_rate: In Hz; recordings are resampled where needed.
+        seconds: Length of a clip. What remains at the end of a speaker is left out.
+
+    Returns:
+        `(clips, names)`: float32 `[clips, samples]`, and the speaker of each, a list.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> _, held_out = wk.Corpus("data/speech").split()
+        >>> clips, names = cut_clips(held_out, 8000, seconds=2)
+        >>> clips.shape[1], sorted(set(names))
+        (16000, ['allison', 'carlo', 'ivrvoice', 'june'])
+
+    Notebook: 04 Global conditioning
+    """
+    from wavenet_keras import audio
+
+    length = round(seconds * sample_rate)
+    by_name = {}
+    for recording in recordings:
+        waveform, _ = audio.load(recording.path, sample_rate)
+        by_name.setdefault(recording.label, []).append(waveform)
+    clips, names = [], []
+    for name, waveforms in by_name.items():
+        whole = np.concatenate(waveforms)
+        own = whole[: len(whole) // length * length].reshape(-1, length)
+        clips.append(own)
+        names += [name] * len(own)
+    return np.concatenate(clips), names
