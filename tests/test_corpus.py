@@ -394,6 +394,19 @@ def test_a_label_with_one_file_cannot_be_in_both_parts(tmp_path):
     assert len(corpus.split(validation=0)[0]) == 4
 
 
+def test_classes_of_a_model(tmp_path):
+    for name in ("zoe/1.wav", "zoe/2.wav", "adam/1.wav"):
+        write(tmp_path / name)
+    corpus = Corpus(tmp_path)
+    names = ["mia", "zoe", "adam"]
+    relabelled = corpus.with_classes(names)
+    assert [(r.label, r.class_id) for r in relabelled] == [("adam", 2), ("zoe", 1), ("zoe", 1)]
+    assert relabelled.class_names == names
+    assert corpus.class_names == ["adam", "zoe"]  # it stays as it was
+    with pytest.raises(ValueError, match="among mia, zoe, received 'adam' of .*1.wav"):
+        corpus.with_classes(names[:2])
+
+
 # Summary
 
 

@@ -4,6 +4,7 @@ Notebook: 01 From sound to codes, 04 Global conditioning
 """
 
 import copy
+import dataclasses
 import hashlib
 from pathlib import Path
 
@@ -193,6 +194,41 @@ class Corpus:
             self._part([recording for recording in self if recording.path not in held_out]),
             self._part([recording for recording in self if recording.path in held_out]),
         )
+
+    def with_classes(self, class_names):
+        """The same recordings with the ids that their labels have in a list of names.
+
+        A corpus counts its own labels from 0. To train or judge a model that knows more classes,
+        the ids have to be the model's.
+
+        Args:
+            class_names: Names by id, such as `model.class_names`.
+
+        Returns:
+            A `Corpus`.
+
+        Raises:
+            ValueError: A recording has no label, or one that is not in the list.
+
+        Example:
+            >>> corpus = Corpus("data/new_speaker")
+            >>> corpus.with_classes(["allison", "june", "paola"]).files[0].class_id
+            2
+
+        Notebook: 04 Global conditioning
+        """
+        ids = {name: class_id for class_id, name in enumerate(class_names)}
+        for recording in self:
+            if recording.label not in ids:
+                raise ValueError(
+                    f"Expected labels among {', '.join(ids)}, received {recording.label!r} of "
+                    f"{recording.path}."
+                )
+        files = [dataclasses.replace(one, class_id=ids[one.label]) for one in self]
+        relabelled = self._part(files)
+        relabelled.class_names = list(class_names)
+        relabelled.left_out = self.left_out
+        return relabelled
 
     def _random_held_out(self, validation, seed):
         """Return the paths of the files to hold out of each label."""

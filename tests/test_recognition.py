@@ -1,0 +1,88 @@
+"""The recogniser of speakers, on real recordings it has not learnt from."""
+
+import librosa
+import numpy as np
+import pytest
+
+import wavenet_keras as wk
+from wavenet_keras.recognition import (
+    NUM_COEFFICIENTS,
+    SpeakerRecogniser,
+    clip_statistics,
+    cut_clips,
+)
+
+RATE = 8000
+
+
+@pytest.fixture(scope="module")
+def parts():
+    return wk.Corpus("data/speech").split(validation=0.3, seed=0)
+
+
+@pytest.fixture(scope="module")
+def recogniser(parts):
+    return SpeakerRecogniser(*cut_clips(parts[0], RATE, 3), RATE)
+
+
+def test_it_knows_real_speakers_it_has_not_heard(recogniser, parts):
+    clips, names = cut_clips(parts[1], RATE, 3)
+    assert recogniser.names == ["allison", "carlo", "ivrvoice", "june"]
+    assert len(clips) > 100
+    assert np.mean(np.array(recogniser.identify(clips)) == names) > 0.98
+    table = recogniser.confusion(clips, names)
+    assert np.trace(table) == sum(
+        a == b for a, b in zip(recogniser.identify(clips), names, strict=True)
+    )
+    assert table.sum(axis=1).tolist() == [names.count(name) for name in recogniser.names]
+
+
+def test_it_hears_the_speaker_and_not_the_level(recogniser, parts):
+    clips, names = cut_clips(parts[1], RATE, 3)
+    assert recogniser.identify(clips / 8) == recogniser.identify(clips)
+
+
+def test_it_can_be_wrong(recogniser, parts):
+    """Noise of the level of speech is nobody; a recogniser that always is right hears nothing."""
+    clips, names = cut_clips(parts[1], RATE, 3)
+    noise = np.random.default_rng(0).normal(scale=clips.std(), size=clips.shape)
+    assert np.mean(np.array(recogniser.identify(noise)) == names) < 0.5
+
+
+def test_statistics_are_those_of_the_coefficients():
+    waveform = np.random.default_rng(0).normal(scale=0.1, size=RATE).astype("float32")
+    size = int(0.032 * RATE)
+    mfcc = librosa.feature.mfcc(
+        y=waveform, sr=RATE, n_mfcc=NUM_COEFFICIENTS, n_mels=32, n_fft=size, hop_length=size // 2
+    )[1:]
+    expected = [mfcc.mean(axis=1), mfcc.std(axis=1), np.diff(mfcc, axis=1).std(axis=1)]
+    np.testing.assert_allclose(
+        clip_statistics(waveform, RATE), np.concatenate(expected), rtol=1e-4, atol=1e-4
+    )
+
+
+def test_pauses_do_not_count():
+    waveform = np.random.default_rng(0).normal(scale=0.1, size=2 * RATE).astype("float32")
+    waveform[RATE:] = 1e-4 * waveform[:RATE]
+    means = slice(0, NUM_COEFFICIENTS - 1)
+    np.testing.assert_allclose(
+        clip_statistics(waveform, RATE)[means],
+        clip_statistics(waveform[:RATE], RATE)[means],
+        atol=2,
+    )
+
+
+def test_clips_are_cut_from_each_speaker_without_gaps(parts):
+    clips, names = cut_clips(parts[1], RATE, 2)
+    june = np.concatenate([wk.audio.load(r.path, RATE)[0] for r in parts[1] if r.label == "june"])
+    own = clips[np.array(names) == "june"]
+    np.testing.assert_array_equal(own.ravel(), june[: own.size])
+    assert june.size - own.size < 2 * RATE
+
+
+def test_what_cannot_be_recognised_is_said():
+    clip = np.zeros(RATE)
+    with pytest.raises(ValueError, match="two speakers, received 2 clips and 2 names of 1"):
+        SpeakerRecogniser([clip, clip], ["a", "a"], RATE)
+    with pytest.raises(ValueError, match="half a second, 4000 samples, received shape \\[100\\]"):
+        clip_statistics(np.zeros(100), RATE)
