@@ -42,6 +42,13 @@ def test_it_hears_the_speaker_and_not_the_level(recogniser, parts):
     assert recogniser.identify(clips / 8) == recogniser.identify(clips)
 
 
+def test_hoarseness_is_nobody(recogniser, parts):
+    clips, names = cut_clips(parts[1], RATE, 3)
+    random = np.random.default_rng(1)
+    hoarse = clips * (1 + random.normal(scale=0.3, size=clips.shape))  # as loud as what it is on
+    assert np.mean(np.array(recogniser.identify(hoarse)) == names) > 0.9
+
+
 def test_it_can_be_wrong(recogniser, parts):
     """Noise of the level of speech is nobody; a recogniser that always is right hears nothing."""
     clips, names = cut_clips(parts[1], RATE, 3)
@@ -55,9 +62,8 @@ def test_statistics_are_those_of_the_coefficients():
     mfcc = librosa.feature.mfcc(
         y=waveform, sr=RATE, n_mfcc=NUM_COEFFICIENTS, n_mels=32, n_fft=size, hop_length=size // 2
     )[1:]
-    expected = [mfcc.mean(axis=1), mfcc.std(axis=1), np.diff(mfcc, axis=1).std(axis=1)]
     np.testing.assert_allclose(
-        clip_statistics(waveform, RATE), np.concatenate(expected), rtol=1e-4, atol=1e-4
+        clip_statistics(waveform, RATE), mfcc.mean(axis=1), rtol=1e-4, atol=1e-4
     )
 
 

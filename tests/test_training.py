@@ -13,6 +13,7 @@ from tiny_wavenet import LEVELS, tiny
 
 import wavenet_keras as wk
 from wavenet_keras import training
+from wavenet_keras.dataset import Coverage
 from wavenet_keras.run_folder import Diverged, RunFolder
 from wavenet_keras.training import BatchesFrom, make_optimizer, make_schedule
 
@@ -408,3 +409,28 @@ def test_mixed_precision_and_a_graph(tmp_path):
     run = training.train(model, Waves(), tmp_path, 4, log_every=2)
     assert run.state["step"] == 4
     assert all(np.isfinite(row["loss"]) for row in history_of(run))
+
+
+def test_a_network_of_vectors_trains_is_validated_by_class_and_heard(tmp_path):
+    for index, name in enumerate(("anna", "bert")):
+        path = tmp_path / "corpus" / name / "1.wav"
+        path.parent.mkdir(parents=True)
+        tone = 0.3 * np.sin(np.arange(2000) * 2 * np.pi * (300 + 200 * index) / 8000)
+        wk.audio.save(path, tone.astype("float32"), 8000)
+    corpus = wk.Corpus(tmp_path / "corpus")
+    model = tiny("vectors")
+    common = {
+        **{"sample_rate": 8000, "receptive_field": model.receptive_field, "batch_size": 2},
+        **{"window_samples": 300, "quantization_channels": LEVELS},
+        **{"vectors": {"anna": [1, 0], "bert": [0, 1]}, "cache_folder": tmp_path / "cache"},
+    }
+    windows, held_out = wk.Windows(corpus, seed=0, **common), Coverage(corpus, **common)
+    model.compile(make_optimizer("adam", 0.02), run_eagerly=EAGER)
+    sounds = {"generate_every": 8, "generate_seconds": 0.01}
+    run = training.train(model, windows, tmp_path / "run", 8, held_out, **EVERY, **sounds)
+    rows = history_of(run)
+    assert rows[-1]["bits_per_sample"] < rows[0]["bits_per_sample"]
+    of_each = [rows[-1][f"val_bits_per_sample/{name}"] for name in ("anna", "bert")]
+    assert rows[-1]["val_bits_per_sample"] == pytest.approx(np.mean(of_each), abs=1e-5)
+    names = {path.name for path in (run.path / "generated").iterdir()}
+    assert names == {f"step_000008_generated_vector_{index}.wav" for index in (0, 1)}

@@ -192,10 +192,13 @@ class GeneratedAudio(StepCallback):
     """Lets the network speak every so many steps: what it really generates, from silence on.
 
     The sound goes to TensorBoard, labelled "generated", and to wav files in `generated/`.
+    `conditions` are those of the recordings: of a model conditioned on vectors, the first few
+    different ones are heard.
     """
 
-    def __init__(self, run, tensorboard, num_steps, every, seconds, seed):
+    def __init__(self, run, tensorboard, num_steps, every, seconds, seed, conditions=None):
         super().__init__(num_steps, every)
+        self.conditions = conditions
         self.run = run
         self.tensorboard = tensorboard
         self.seconds = seconds
@@ -217,9 +220,12 @@ class GeneratedAudio(StepCallback):
                 self.tensorboard.add_audio(label, waveform, self.step, rate)
 
     def _voices(self):
-        """Pairs of a name and a global condition: all classes, at most four."""
-        if not self.model.num_classes:
+        """Pairs of a name and a global condition: all classes or vectors, at most four."""
+        if not self.model.global_condition_channels:
             return [("", None)]
+        if not self.model.num_classes:
+            vectors = dict.fromkeys(map(tuple, self.conditions.tolist()))
+            return [(f"vector_{index}", one) for index, one in enumerate(list(vectors)[:4])]
         names = self.model.class_names or [str(i) for i in range(self.model.num_classes)]
         return [(name, [index]) for index, name in enumerate(names[:4])]
 

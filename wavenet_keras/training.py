@@ -171,7 +171,13 @@ def train(
                 validation.parts if validation else (),
             ),
             callbacks.GeneratedAudio(
-                run, tensorboard, num_steps, generate_every, generate_seconds, seed
+                run,
+                tensorboard,
+                num_steps,
+                generate_every,
+                generate_seconds,
+                seed,
+                getattr(windows, "conditions", None),
             ),
         ]
         try:

@@ -8,6 +8,7 @@ import zipfile
 
 import keras
 
+from wavenet_keras.global_conditions import fix_class
 from wavenet_keras.model import WaveNet
 
 # The shipped checkpoints stand beside the package, in the tutorial's own folder.
@@ -19,7 +20,7 @@ def voice_names():
 
     Example:
         >>> import wavenet_keras as wk
-        >>> "allison" in wk.voices.voice_names()
+        >>> "speech" in wk.voices.voice_names()
         True
 
     Notebook: 00 Start here
@@ -27,24 +28,28 @@ def voice_names():
     return sorted(path.stem for path in CHECKPOINTS.glob("*.keras"))
 
 
-def load_voice(name_or_path):
+def load_voice(name_or_path, speaker=None):
     """Loads a trained voice, ready to generate.
 
     Args:
         name_or_path: The name of a shipped voice; or the path of a `.keras` file; or that of a
             run folder, whose `best.keras` is taken (`model.keras` where there is none).
+        speaker: Of a voice of several speakers (or other classes), the one to keep, by name or id:
+            the model then takes no condition. `None` keeps all, to choose from when generating.
 
     Returns:
         A `WaveNet`. Its sample rate, levels and class names come with it.
 
     Raises:
         ValueError: If there is no such voice or file; it names the shipped voices. If the file is
-            damaged, or holds something else than a `WaveNet`.
+            damaged, or holds something else than a `WaveNet`. If it has no such speaker.
 
     Example:
         >>> import wavenet_keras as wk
-        >>> wk.load_voice("allison").sample_rate
-        8000
+        >>> wk.load_voice("speech").class_names
+        ['allison', 'carlo', 'ivrvoice', 'june']
+        >>> wk.load_voice("speech", speaker="june").generate(100, seed=0).shape
+        (1, 100)
 
     Notebook: 00 Start here
     """
@@ -67,7 +72,7 @@ def load_voice(name_or_path):
         raise ValueError(f"{path} cannot be loaded as a Keras model: {error}") from error
     if not isinstance(model, WaveNet):
         raise ValueError(f"{path} holds a {type(model).__name__}, and not a WaveNet.")
-    return model
+    return model if speaker is None else fix_class(model, speaker)
 
 
 def _find(name_or_path):
