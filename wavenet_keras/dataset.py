@@ -12,6 +12,7 @@ Notebook: 01 From sound to codes
 """
 
 import copy
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -73,6 +74,28 @@ class _WindowBatches(keras.utils.PyDataset):
         if conditions is not None:
             inputs = {"codes": inputs, "global_condition": conditions}
         return inputs, targets, weights
+
+
+class _Group(NamedTuple):
+    """Recordings whose samples are equally likely: their indices, and where each ends."""
+
+    recordings: np.ndarray
+    ends: np.ndarray
+
+    @property
+    def num_samples(self):
+        return int(self.ends[-1])
+
+
+def _group_recordings(prepared, balance_classes):
+    """One `_Group` of all recordings, or one for each class."""
+    recordings = np.arange(len(prepared.lengths))
+    parts = [recordings]
+    if balance_classes:
+        check_labels(prepared)
+        class_ids = np.array(prepared.class_ids)
+        parts = [recordings[class_ids == class_id] for class_id in np.unique(class_ids)]
+    return [_Group(part, np.cumsum(prepared.lengths[part])) for part in parts]
 
 
 class Windows(_WindowBatches):
@@ -167,7 +190,7 @@ class Windows(_WindowBatches):
             **kwargs,
         )
         self.seed = _checked_count("seed", seed, at_least=0)
-        self._groups = self._group_recordings(balance_classes)
+        self._groups = _group_recordings(self.prepared, balance_classes)
         if batches_per_epoch is None:
             batches_per_epoch = -(-self.prepared.num_samples // (batch_size * window_samples))
         self.batches_per_epoch = _checked_count("batches_per_epoch", batches_per_epoch)
@@ -180,25 +203,25 @@ class Windows(_WindowBatches):
     def __getitem__(self, index):
         index = _checked_index(index, len(self))
         random = np.random.default_rng([self.seed, self.epoch, index])
-        return self._batch([self._random_window(random) for _ in range(self.batch_size)])
+        if len(self._groups) == 1:
+            (group,) = self._groups
+            positions = random.integers(group.num_samples, size=self.batch_size)
+            draws = [(group, position) for position in positions]
+        else:
+            draws = [self._draw(random) for _ in range(self.batch_size)]
+        return self._batch([self._window_around(*draw) for draw in draws])
 
-    def _group_recordings(self, balance_classes):
-        """What is equally likely: `(recordings, where each ends)` of all, or of each class."""
-        everything = np.arange(len(self.prepared.lengths))
-        groups = [everything]
-        if balance_classes:
-            check_labels(self.prepared)
-            class_ids = np.array(self.prepared.class_ids)
-            groups = [everything[class_ids == class_id] for class_id in np.unique(class_ids)]
-        return [(group, np.cumsum(self.prepared.lengths[group])) for group in groups]
+    def _draw(self, random):
+        """A class, each as likely as the others, and the number of one of its samples."""
+        group = self._groups[int(random.integers(len(self._groups)))]
+        return group, random.integers(group.num_samples)
 
-    def _random_window(self, random):
-        """`(recording, first target)` of the window around one sample, drawn at random."""
-        recordings, ends = self._groups[int(random.integers(len(self._groups)))]
-        position = int(random.integers(ends[-1]))
-        place = int(np.searchsorted(ends, position, side="right"))
-        recording, length = int(recordings[place]), int(self.prepared.lengths[recordings[place]])
-        first = position - (int(ends[place]) - length) - self.window_samples // 2
+    def _window_around(self, group, position):
+        """`(recording, first target)` of the window around one sample of a group's recordings."""
+        place = int(np.searchsorted(group.ends, position, side="right"))
+        recording, end = int(group.recordings[place]), int(group.ends[place])
+        length = int(self.prepared.lengths[recording])
+        first = int(position) - (end - length) - self.window_samples // 2
         return recording, min(max(first, 0), max(length - self.window_samples, 0))
 
     def on_epoch_begin(self):
