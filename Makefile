@@ -79,7 +79,7 @@ benchmark: $(VENV)/installed-tests ## speed as shares of this machine's own limi
 	$(VENV_PYTHON) -m benchmarks.training
 	$(VENV_PYTHON) -m benchmarks.generation
 
-voices: $(VENV)/installed-tests ## train the shipped voice again (an hour or two)
+voices: $(VENV)/installed-tests ## train the shipped voice again (three hours)
 	$(VENV_PYTHON) data/make_voices.py
 
 clean: ## remove the environments and what Jupyter wrote

@@ -12,7 +12,7 @@ def main():
     import wavenet_keras as wk
     from wavenet_keras.numba_weights import rounded_to
 
-    model = wk.load_voice("allison")
+    model = wk.load_voice("speech", speaker="allison")
     held_out = wk.Corpus("data/speech", labels=None).split()[1]
     files = [file for file in held_out if file.path.name.startswith("en_")]
     exact = wk.evaluation.bits_per_sample(model, files)

@@ -1,8 +1,9 @@
 """Does the shipped voice sound like a voice? The same numbers of it, of real speech and of noise.
 
 Usage:
-    python -m benchmarks.voice                      # allison, 4 clips of 4 seconds
-    python -m benchmarks.voice runs/mine --recordings my_recordings/held_out
+    python -m benchmarks.voice                      # allison of `speech`, 4 clips of 4 seconds
+    python -m benchmarks.voice --speaker june --pattern "*.flac"
+    python -m benchmarks.voice runs/mine --speaker "" --recordings my_recordings/held_out
 """
 
 import argparse
@@ -34,8 +35,9 @@ def real_clips(folder, pattern, count, samples, rate):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("voice", nargs="?", default="allison")
-    parser.add_argument("--recordings", type=pathlib.Path, default=SPEECH / "allison")
+    parser.add_argument("voice", nargs="?", default="speech")
+    parser.add_argument("--speaker", default="allison", help="of a voice of several; '' for none")
+    parser.add_argument("--recordings", type=pathlib.Path, help="default: the speaker's")
     parser.add_argument("--pattern", default="en_*.flac")
     parser.add_argument("--clips", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=4.0)
@@ -45,11 +47,12 @@ def main():
     import wavenet_keras as wk
     from wavenet_keras.speech_statistics import spectral_distance_db, speech_statistics
 
-    model = wk.load_voice(arguments.voice)
+    model = wk.load_voice(arguments.voice, speaker=arguments.speaker or None)
+    recordings = arguments.recordings or SPEECH / arguments.speaker
     rate = model.sample_rate
     samples = int(arguments.seconds * rate)
     count = arguments.clips
-    real = real_clips(arguments.recordings, arguments.pattern, 2 * count, samples, rate)
+    real = real_clips(recordings, arguments.pattern, 2 * count, samples, rate)
     real, reference = real[:count], np.concatenate(real[count:])
     generated = model.generate(samples, batch_size=count, temperature=arguments.temperature, seed=0)
     random = np.random.default_rng(0)

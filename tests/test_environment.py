@@ -11,7 +11,7 @@ from wavenet_keras import environment, training, voices
 
 @pytest.fixture
 def with_voice(tmp_path, monkeypatch):
-    (tmp_path / "allison.keras").touch()
+    (tmp_path / "speech.keras").touch()
     monkeypatch.setattr(voices, "CHECKPOINTS", tmp_path)
 
 
@@ -66,7 +66,7 @@ def test_a_voice_that_is_missing(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(voices, "CHECKPOINTS", tmp_path / "nowhere")
     everything_there, said = report(capsys)
     assert not everything_there
-    assert "FAIL the shipped voice 'allison' is missing" in said
+    assert "FAIL the shipped voice 'speech' is missing" in said
     assert str(tmp_path / "nowhere") in said
 
 

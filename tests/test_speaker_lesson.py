@@ -80,8 +80,8 @@ def test_every_slider_mixes(voice):
     before = explorer.view
     explorer.controls["seed"].value = 3
     assert not np.array_equal(explorer.view.result.waveform, before.result.waveform)
-    assert explorer.view.config == "MIXTURE = {'a': 1.0, 'b': 1.0, 'c': 1.0}"
-    assert "MIXTURE = " in repr(explorer)
+    assert explorer.view.config == "MIXTURE, SEED = {'a': 1.0, 'b': 1.0, 'c': 1.0}, 3"
+    assert explorer.view.config in repr(explorer)
 
 
 def test_nothing_but_zeros_is_the_mean_of_all(voice):

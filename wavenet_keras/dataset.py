@@ -14,66 +14,10 @@ Notebook: 01 From sound to codes
 import copy
 from typing import NamedTuple
 
-import keras
 import numpy as np
 
-from wavenet_keras.prepared_codes import prepare_codes
-from wavenet_keras.recording_conditions import check_labels, condition_recordings
-
-
-class _WindowBatches(keras.utils.PyDataset):
-    """What `Windows` and `Coverage` share: the codes, the labels, and how a batch is made."""
-
-    def __init__(
-        self,
-        corpus,
-        sample_rate,
-        window_samples,
-        receptive_field,
-        batch_size,
-        quantization_channels,
-        silence_threshold_db,
-        use_labels,
-        vectors,
-        cache_folder,
-        **kwargs,
-    ):
-        super().__init__(**kwargs)
-        self.window_samples = _checked_count("window_samples", window_samples)
-        self.receptive_field = _checked_count("receptive_field", receptive_field)
-        self.batch_size = _checked_count("batch_size", batch_size)
-        self.prepared = prepare_codes(
-            corpus, sample_rate, quantization_channels, silence_threshold_db, cache_folder
-        )
-        self.class_names = list(getattr(corpus, "class_names", ()))
-        self.conditions = condition_recordings(corpus, self.prepared, use_labels, vectors)
-        if silence_threshold_db is not None or self.prepared.left_out:
-            print(self.prepared.summary())
-
-    def _batch(self, windows):
-        """The batch of windows given as `(recording, first target)`; `None` fills a row up."""
-        shape = (len(windows), self.receptive_field + self.window_samples)
-        codes = np.full(shape, self.prepared.silence, np.int32)
-        weights = np.zeros((shape[0], shape[1] - 1), np.float32)
-        conditions = None
-        if self.conditions is not None:
-            conditions = np.zeros_like(
-                self.conditions, shape=(shape[0], *self.conditions.shape[1:])
-            )
-        for row, window in enumerate(windows):
-            if window is None:
-                continue
-            recording, first = window
-            last = first + self.window_samples
-            codes[row] = self.prepared.read(recording, first - self.receptive_field, last)
-            num_targets = min(last, int(self.prepared.lengths[recording])) - first
-            weights[row, self.receptive_field - 1 :][:num_targets] = 1
-            if conditions is not None:
-                conditions[row] = self.conditions[recording]
-        inputs, targets = codes[:, :-1], codes[:, 1:]  # [batch, receptive_field - 1 + window]
-        if conditions is not None:
-            inputs = {"codes": inputs, "global_condition": conditions}
-        return inputs, targets, weights
+from wavenet_keras.recording_conditions import check_labels
+from wavenet_keras.window_batches import WindowBatches, checked_count, checked_index
 
 
 class _Group(NamedTuple):
@@ -98,7 +42,7 @@ def _group_recordings(prepared, balance_classes):
     return [_Group(part, np.cumsum(prepared.lengths[part])) for part in parts]
 
 
-class Windows(_WindowBatches):
+class Windows(WindowBatches):
     """Random windows of a corpus, batch by batch, for `model.fit`.
 
     A sample of the corpus is drawn, every one as likely as the others, and the window is laid
@@ -189,11 +133,11 @@ class Windows(_WindowBatches):
             cache_folder,
             **kwargs,
         )
-        self.seed = _checked_count("seed", seed, at_least=0)
+        self.seed = checked_count("seed", seed, at_least=0)
         self._groups = _group_recordings(self.prepared, balance_classes)
         if batches_per_epoch is None:
             batches_per_epoch = -(-self.prepared.num_samples // (batch_size * window_samples))
-        self.batches_per_epoch = _checked_count("batches_per_epoch", batches_per_epoch)
+        self.batches_per_epoch = checked_count("batches_per_epoch", batches_per_epoch)
         self.epoch = 0
         self._within_epoch = False
 
@@ -201,7 +145,7 @@ class Windows(_WindowBatches):
         return self.batches_per_epoch
 
     def __getitem__(self, index):
-        index = _checked_index(index, len(self))
+        index = checked_index(index, len(self))
         random = np.random.default_rng([self.seed, self.epoch, index])
         if len(self._groups) == 1:
             (group,) = self._groups
@@ -209,7 +153,7 @@ class Windows(_WindowBatches):
             draws = [(group, position) for position in positions]
         else:
             draws = [self._draw(random) for _ in range(self.batch_size)]
-        return self._batch([self._window_around(*draw) for draw in draws])
+        return self.make_batch([self._window_around(*draw) for draw in draws])
 
     def _draw(self, random):
         """A class, each as likely as the others, and the number of one of its samples."""
@@ -233,7 +177,7 @@ class Windows(_WindowBatches):
         self._within_epoch = False
 
 
-class Coverage(_WindowBatches):
+class Coverage(WindowBatches):
     """Every sample of a corpus exactly once as a target with weight, in order, for evaluation.
 
     Context, silence and batches are as in `Windows`; all batches have the same shape. Fit for
@@ -338,9 +282,9 @@ class Coverage(_WindowBatches):
         return -(-len(self._windows) // self.batch_size)
 
     def __getitem__(self, index):
-        first = _checked_index(index, len(self)) * self.batch_size
+        first = checked_index(index, len(self)) * self.batch_size
         windows = self._windows[first : first + self.batch_size]
-        return self._batch(windows + [None] * (self.batch_size - len(windows)))
+        return self.make_batch(windows + [None] * (self.batch_size - len(windows)))
 
 
 def _spread(windows, count):
@@ -348,17 +292,3 @@ def _spread(windows, count):
     count = min(max(count, 1), len(windows))
     middles = (np.arange(count) + 0.5) * len(windows) / count
     return [windows[int(middle)] for middle in middles]
-
-
-def _checked_count(name, count, at_least=1):
-    if not isinstance(count, (int, np.integer)) or count < at_least:
-        raise ValueError(
-            f"Expected {name} to be a whole number of at least {at_least}, received {count!r}."
-        )
-    return int(count)
-
-
-def _checked_index(index, length):
-    if not 0 <= index < length:
-        raise IndexError(f"Expected a batch from 0 to {length - 1}, received {index}.")
-    return int(index)

@@ -16,7 +16,7 @@ import numpy as np
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = ("keras", "numpy", "librosa", "soundfile", "soxr", "numba", "matplotlib", "ipywidgets")
-SHIPPED_VOICE = "allison"
+SHIPPED_VOICE = "speech"
 
 
 class Finding(NamedTuple):

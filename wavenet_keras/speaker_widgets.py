@@ -74,7 +74,7 @@ def explore_mixture(model, num_samples, start=None, temperature=1.0):
         >>> explorer = explore_mixture(wk.load_voice("speech"), num_samples=800)
         >>> explorer.controls["june"].value = 0.5
         >>> print(explorer.view.config)
-        MIXTURE = {'allison': 1.0, 'carlo': 1.0, 'ivrvoice': 1.0, 'june': 0.5}
+        MIXTURE, SEED = {'allison': 1.0, 'carlo': 1.0, 'ivrvoice': 1.0, 'june': 0.5}, 0
 
     Notebook: 04 Global conditioning
     """
@@ -95,7 +95,7 @@ def explore_mixture(model, num_samples, start=None, temperature=1.0):
             players=players.play_row({"mixture": (result.waveform, model.sample_rate)}),
             picture=speaker_plots.mixture(model, result.vector, in_use, result.waveform),
             report=_report(in_use),
-            config=f"MIXTURE = {weights}",
+            config=f"MIXTURE, SEED = {weights}, {seed}",
         )
 
     sliders = {
