@@ -486,6 +486,49 @@ def test_train_on_vctk_finds_its_speakers_and_the_run_reloads_without_flags(
     assert generate(tmp_path / "run", tmp_path / "a.wav", "--samples=100", "--gc_id=p226") == 0
 
 
+def test_vectors_in_place_of_ids(place, run, tmp_path, capsys):
+    table = tmp_path / "vectors.csv"
+    table.write_text("label,low,high\nanna,1,0\nbert,0,1\n", encoding="utf-8")
+    folder = tmp_path / "run"
+    conditioned = small_run(place, folder, gc_vectors=table, generate_every=20)
+    assert cli.main(conditioned) == 0
+    model = wk.load_voice(folder)
+    assert (model.num_classes, model.global_condition_channels) == (None, 2)
+    assert len(list((folder / "generated").glob("*vector*.wav"))) == 2
+    options = ["--samples=50", "--seed=1"]
+    assert generate(folder, tmp_path / "a.wav", *options, "--gc_vector=0,1") == 0
+    expected = model.generate(50, global_condition=[0.0, 1.0], seed=1)[0]
+    np.testing.assert_allclose(wav(tmp_path / "a.wav")[0], expected, atol=1 / 32768)
+    file = str(place / "voices" / "anna" / "0.wav")
+    capsys.readouterr()
+    assert cli.main(["evaluate", str(folder), file, "--gc_vector=1,0"]) == 0
+    bits = wk.evaluation.bits_per_sample(model, file, global_condition=[1.0, 0.0])
+    assert capsys.readouterr().out.startswith(f"{bits:.4f} bits per sample")
+    # A model of ids takes a place between them.
+    assert generate(run, tmp_path / "b.wav", *options, "--gc_vector=0,0,0.5,0") == 0
+    for arguments, said in (
+        (options, "--gc_vector is missing: 2 numbers"),
+        ([*options, "--gc_vector=1,x"], "Expected numbers with commas as --gc_vector"),
+        ([*options, "--gc_vector=1,2,3"], "Received shape [1, 3]"),
+        ([*options, "--gc_vector=1,2", "--gc_id=0"], "--gc_id or --gc_vector, not both"),
+    ):
+        assert generate(folder, tmp_path / "c.wav", *arguments) == 2
+        assert said in capsys.readouterr().err
+    assert cli.main([*small_run(place, tmp_path / "x", gc_vectors=table, gc_channels=2)]) == 2
+    assert "not both: ids or vectors" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["name,a\nanna,1\n", "label\nanna\n", "label,a\n", "label,a\nanna,high\n", "label,a\nanna\n"],
+)
+def test_tables_of_no_vectors(place, tmp_path, text, capsys):
+    table = tmp_path / "vectors.csv"
+    table.write_text(text, encoding="utf-8")
+    assert cli.main(small_run(place, tmp_path / "run", gc_vectors=table)) == 2
+    assert "vectors.csv" in capsys.readouterr().err
+
+
 # Options
 
 

@@ -68,6 +68,7 @@ TRAIN_DEFAULTS = {
     "preset": "speech",
     "wavenet_params": None,
     "gc_channels": None,
+    "gc_vectors": None,
     "balance_classes": False,
     "num_steps": 100_000,
     "batch_size": 8,
@@ -178,6 +179,12 @@ def _add_train_options(parser):
         "so many channels (default: all recordings as if of one speaker).",
     )
     add(
+        "gc_vectors",
+        str,
+        "Train one network for all, told apart by vectors of yours instead of --gc_channels: a "
+        ".csv table with the column label and one column for each number (default: none).",
+    )
+    add(
         "precision",
         str,
         "Numbers to compute with; mixed ones need a GPU that has them.",
@@ -225,6 +232,7 @@ GENERATE_DEFAULTS = {
     "threads": None,
     "wav_seed": None,
     "gc_id": None,
+    "gc_vector": None,
     "seed": None,
 }
 
@@ -291,10 +299,16 @@ def _add_generate_options(parser):
         "Who speaks, for a model trained with --gc_channels: name or number; several, with commas "
         "between them, speak in one file each.",
     )
+    add(
+        "gc_vector",
+        str,
+        "Who speaks, as numbers with commas: for a model trained with --gc_vectors, or "
+        "a place between the speakers of another (default: none).",
+    )
     add("seed", int, "Seed; the same one gives the same sound (default: another each time).")
 
 
-EVALUATE_DEFAULTS = {"held_out": False, "gc_id": None}
+EVALUATE_DEFAULTS = {"held_out": False, "gc_id": None, "gc_vector": None}
 
 
 def _add_evaluate_options(parser):
@@ -316,6 +330,7 @@ def _add_evaluate_options(parser):
         "Who speaks in all of them: name or number (default: the recordings' own labels, and a "
         "line for each).",
     )
+    add("gc_vector", str, "Who speaks in all of them, as numbers with commas (default: none).")
 
 
 DOWNLOAD_DEFAULTS = {"corpus": None, "folder": None}

@@ -12,8 +12,9 @@ from wavenet_keras import training
 from wavenet_keras.command_options import DOWNLOAD_DEFAULTS, EVALUATE_DEFAULTS, TRAIN_DEFAULTS
 from wavenet_keras.dataset import Coverage
 from wavenet_keras.downloads import list_corpora
-from wavenet_keras.generate_command import INTERRUPTED, class_id, generate
+from wavenet_keras.generate_command import INTERRUPTED, class_id, generate, vector_of
 from wavenet_keras.labels import find_labels, find_table
+from wavenet_keras.recording_conditions import read_vectors
 from wavenet_keras.run_folder import RunFolder
 
 __all__ = ["INTERRUPTED", "download", "evaluate", "generate", "train"]
@@ -37,13 +38,14 @@ def train(given):
     """
     run, options = _run_and_options(given)
     keras.utils.set_random_seed(options["seed"])
-    labels = options["labels"] if options["gc_channels"] else None
+    vectors = read_vectors(options["gc_vectors"]) if options["gc_vectors"] else None
+    labels = options["labels"] if vectors or options["gc_channels"] else None
     corpus = wk.Corpus(options["data_dir"], labels=labels)
     print(corpus.summary())
     if labels is None:
         _tell_of_labels(corpus, options)
-    model = _make_model(options, corpus)
-    windows, held_out = _make_data(options, corpus, model)
+    model = _make_model(options, corpus, vectors)
+    windows, held_out = _make_data(options, corpus, model, vectors)
     _compile(model, options)
     training.train(
         model,
@@ -108,10 +110,12 @@ def _run_and_options(given):
     return run, options
 
 
-def _make_model(options, corpus):
-    if options["gc_channels"] and not corpus.class_names:
+def _make_model(options, corpus, vectors):
+    if vectors and options["gc_channels"]:
+        raise ValueError("Give --gc_channels or --gc_vectors, not both: ids or vectors.")
+    if (vectors or options["gc_channels"]) and not corpus.class_names:
         raise ValueError(
-            "--gc_channels needs to know who speaks, and no labels were found in "
+            "--gc_channels or --gc_vectors needs to know who speaks, and no labels were found in "
             f"{options['data_dir']}. Put each speaker's recordings into a folder of their own, or "
             "say with --labels where the name is."
         )
@@ -122,6 +126,8 @@ def _make_model(options, corpus):
             "class_names": corpus.class_names,
             "global_condition_channels": options["gc_channels"],
         }
+    if vectors:
+        arguments["global_condition_channels"] = len(next(iter(vectors.values())))
     if options["sample_rate"]:
         arguments["sample_rate"] = options["sample_rate"]
     if options["wavenet_params"]:
@@ -132,7 +138,7 @@ def _make_model(options, corpus):
     return wk.WaveNet(**SIZES[options["preset"]], **arguments)
 
 
-def _make_data(options, corpus, model):
+def _make_data(options, corpus, model, vectors):
     """The windows to train on, and the held-out ones or `None`."""
     training_files, held_out_files = corpus, None
     if options["validation"] != 0:
@@ -145,9 +151,10 @@ def _make_data(options, corpus, model):
         "quantization_channels": model.quantization_channels,
         "silence_threshold_db": options["silence_threshold"] or None,
         "use_labels": bool(model.num_classes),
+        "vectors": vectors,
     }
     balance_classes = options["balance_classes"]
-    if balance_classes and not model.num_classes:
+    if balance_classes and not model.global_condition_channels:
         raise ValueError("--balance_classes needs --gc_channels: without it there are no classes.")
     windows = wk.Windows(
         training_files, seed=options["seed"], balance_classes=balance_classes, **common
@@ -196,6 +203,8 @@ def evaluate(given):
     condition = None
     if options["gc_id"] is not None:
         condition = class_id(model, options["gc_id"])
+    elif options["gc_vector"] is not None:
+        condition = vector_of(options["gc_vector"])
     elif len(getattr(files, "class_names", ())) > 1 and model.num_classes:
         return _print_bits_of_classes(model, files)
     bits = wk.evaluation.bits_per_sample(model, files, global_condition=condition)

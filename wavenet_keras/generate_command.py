@@ -7,6 +7,8 @@ import signal
 import sys
 import time
 
+import numpy as np
+
 import wavenet_keras as wk
 from wavenet_keras import audio
 from wavenet_keras._progress_bar import progress_bar
@@ -27,7 +29,7 @@ def generate(given):
     """
     options = {"model": DEFAULT_VOICE, **GENERATE_DEFAULTS, **given}
     model = wk.load_voice(options["model"])
-    condition = _class_ids(model, options["gc_id"])
+    condition = _condition(model, options["gc_id"], options["gc_vector"])
     clips = _number_of_clips(options["clips"], condition)
     prompt = None
     if options["wav_seed"]:
@@ -64,14 +66,32 @@ def _engine(options):
     return NumbaEngine(options["weights"], options["threads"])
 
 
-def _class_ids(model, names):
-    """The ids of the classes given in the shell, or `None` for a model without classes."""
+def _condition(model, names, vector):
+    """The classes or the vector given in the shell, a list or `[1, channels]`; `None` for none."""
+    if names is not None and vector is not None:
+        raise ValueError("Give --gc_id or --gc_vector, not both.")
+    if vector is not None:
+        return vector_of(vector)[None]
     if names is not None:
         return [class_id(model, name.strip()) for name in names.split(",")]
     if model.num_classes:
         known = model.class_names or [f"0 to {model.num_classes - 1}"]
         raise ValueError(f"--gc_id is missing: who is to speak? One of {', '.join(known)}.")
+    if model.global_condition_channels:
+        raise ValueError(
+            f"--gc_vector is missing: {model.global_condition_channels} numbers, with commas."
+        )
     return None
+
+
+def vector_of(text):
+    """The vector given in the shell as numbers with commas between them, float32 `[channels]`."""
+    try:
+        return np.array([float(number) for number in text.split(",")], np.float32)
+    except ValueError as error:
+        raise ValueError(
+            f"Expected numbers with commas as --gc_vector, received {text!r}."
+        ) from error
 
 
 def _number_of_clips(clips, condition):

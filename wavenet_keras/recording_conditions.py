@@ -3,6 +3,7 @@
 Notebook: 04 Global conditioning
 """
 
+import csv
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,46 @@ def condition_recordings(corpus, prepared, use_labels=None, vectors=None):
         return None
     check_labels(prepared)
     return np.array(prepared.class_ids, np.int32)
+
+
+def read_vectors(path):
+    """Read vectors to condition on from a table: a row is a label and its numbers.
+
+    Args:
+        path: A .csv file with the column `label` and one column for each number.
+
+    Returns:
+        A dict from label to vector, float32 `[channels]`.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: It has no column `label`, no numbers, or something that is no number.
+
+    Example:
+        >>> import pathlib, tempfile
+        >>> table = pathlib.Path(tempfile.mkdtemp()) / "vectors.csv"
+        >>> _ = table.write_text("label,brightness,age\\nanna,0.5,1\\nbert,0,-1\\n")
+        >>> read_vectors(table)["anna"]
+        array([0.5, 1. ], dtype=float32)
+
+    Notebook: 04 Global conditioning
+    """
+    with open(path, newline="", encoding="utf-8-sig") as lines:
+        rows = list(csv.DictReader(lines))
+    columns = list(rows[0]) if rows else []
+    numbers = [column for column in columns if column != "label"]
+    if "label" not in columns or not numbers:
+        raise ValueError(
+            f"Expected the column 'label', columns of numbers and at least one row in {path}, "
+            f"received the columns {columns}."
+        )
+    try:
+        return {
+            row["label"]: np.array([float(row[column]) for column in numbers], np.float32)
+            for row in rows
+        }
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"Expected numbers beside each label in {path}: {error}.") from error
 
 
 def check_labels(prepared):

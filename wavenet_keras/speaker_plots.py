@@ -10,7 +10,6 @@ import numpy as np
 
 from wavenet_keras._figures import BLUE, COLOURS, GREEN, GREY, label, new_figure
 from wavenet_keras.global_conditions import embedding_table
-from wavenet_keras.speech_statistics import FRAME_SECONDS
 
 
 def condition_path(model):
@@ -146,49 +145,6 @@ def counts(table, names, title, rows="asked for", columns="heard"):
     ax.set_xticks(range(len(names)), names)
     ax.set_yticks(range(len(names)), names)
     label(ax, columns, rows, title)
-    return figure
-
-
-def pitch_tracks(sounds, title="Pitch over time"):
-    """Draw the fundamental frequency of sounds, below each other.
-
-    Args:
-        sounds: A dict of labels and sounds, `{"june": (waveform, sample_rate), ...}`.
-        title: What is drawn.
-
-    Returns:
-        The `Figure`. Where a line is broken, the sound has no pitch.
-
-    Example:
-        >>> tone = np.sin(2 * np.pi * 150 * np.arange(8000) / 8000)
-        >>> pitch_tracks({"tone": (tone, 8000)})
-        <Figure: Pitch over time>
-
-    Source: probabilistic YIN (Mauch and Dixon, 2014), as in librosa.
-
-    Notebook: 04 Global conditioning
-    """
-    import librosa
-
-    figure, ax = new_figure(size=(9, 2.8))
-    for (name, (waveform, rate)), colour in zip(sounds.items(), _colours(len(sounds)), strict=True):
-        hop = int(FRAME_SECONDS * rate)
-        pitch, _, _ = librosa.pyin(
-            np.asarray(waveform, np.float32),
-            fmin=65,
-            fmax=500,
-            sr=rate,
-            frame_length=4 * hop,
-            hop_length=hop,
-        )
-        ax.plot(np.arange(len(pitch)) * hop / rate, pitch, ".-", color=colour, label=name)
-    ax.set_xlim(0, max(len(waveform) / rate for waveform, rate in sounds.values()))
-    ax.set_yscale("log")
-    ticks = [75, 100, 150, 200, 300, 400]
-    ax.set_yticks(ticks, ticks)
-    ax.minorticks_off()
-    label(ax, "Time (s)", "Pitch (Hz)", title)
-    ax.legend(fontsize=10, ncols=len(sounds), loc="lower right")
     return figure
 
 
