@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import wavenet_keras as wk
-from wavenet_keras import cli, command_options, commands, training
+from wavenet_keras import cli, command_options, commands, train_options, training
 
 RATE = 8000
 PARAMS = {
@@ -201,7 +201,7 @@ def test_defaults_and_the_split_that_comes_with_the_speech(place, tmp_path, monk
 
 
 def test_the_presets_are_models_of_the_sizes_they_promise():
-    assert set(command_options.PRESETS) == set(commands.SIZES)
+    assert set(train_options.PRESETS) == set(commands.SIZES)
     models = {name: wk.WaveNet(**sizes) for name, sizes in commands.SIZES.items()}
     assert {name: len(model.dilations) for name, model in models.items()} == {
         "tiny": 16,
@@ -554,7 +554,7 @@ def test_help_explains_the_options_of_tensorflow_wavenet(command, capsys):
 @pytest.mark.parametrize(
     ("command", "defaults"),
     [
-        ("train", command_options.TRAIN_DEFAULTS),
+        ("train", train_options.TRAIN_DEFAULTS),
         ("generate", command_options.GENERATE_DEFAULTS),
         ("evaluate", command_options.EVALUATE_DEFAULTS),
         ("download", {"folder": None}),

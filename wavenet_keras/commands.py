@@ -9,13 +9,14 @@ import keras
 
 import wavenet_keras as wk
 from wavenet_keras import training
-from wavenet_keras.command_options import DOWNLOAD_DEFAULTS, EVALUATE_DEFAULTS, TRAIN_DEFAULTS
+from wavenet_keras.command_options import DOWNLOAD_DEFAULTS, EVALUATE_DEFAULTS
 from wavenet_keras.dataset import Coverage
 from wavenet_keras.downloads import list_corpora
 from wavenet_keras.generate_command import INTERRUPTED, class_id, generate, vector_of
 from wavenet_keras.labels import find_labels, find_table
 from wavenet_keras.recording_conditions import read_vectors
 from wavenet_keras.run_folder import RunFolder
+from wavenet_keras.train_options import TRAIN_DEFAULTS
 
 __all__ = ["INTERRUPTED", "download", "evaluate", "generate", "train"]
 
