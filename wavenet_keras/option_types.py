@@ -1,4 +1,4 @@
-"""How an option of `wavenet-keras` is added to its command, and what it may look like in the shell."""
+"""How an option is added to a command of `wavenet-keras`, and what may be given in the shell."""
 
 import argparse
 import math
