@@ -486,6 +486,15 @@ def test_train_on_vctk_finds_its_speakers_and_the_run_reloads_without_flags(
     assert generate(tmp_path / "run", tmp_path / "a.wav", "--samples=100", "--gc_id=p226") == 0
 
 
+def test_without_a_model_the_shipped_voice_speaks(tmp_path):
+    options = ["--samples=200", "--seed=1"]
+    for gc_id, name in (("june", "june"), ("2", "ivrvoice")):
+        path = tmp_path / f"{gc_id}.wav"
+        assert cli.main(["generate", "--gc_id", gc_id, *options, f"--wav_out_path={path}"]) == 0
+        expected = wk.load_voice("speech").generate(200, global_condition=name, seed=1)[0]
+        np.testing.assert_allclose(wav(path)[0], expected, atol=1 / 32768)
+
+
 def test_vectors_in_place_of_ids(place, run, tmp_path, capsys):
     table = tmp_path / "vectors.csv"
     table.write_text("label,low,high\nanna,1,0\nbert,0,1\n", encoding="utf-8")

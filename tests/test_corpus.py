@@ -3,6 +3,7 @@
 import csv
 import math
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -320,6 +321,33 @@ def test_another_programs_table_is_ignored(tmp_path):
     write(tmp_path / "zoe" / "1.wav")
     write_table(tmp_path, [("1", "2")], columns=("name", "date"))
     assert Corpus(tmp_path).class_names == ["adam", "zoe"]
+
+
+SHARED = Path(__file__).parents[2] / "shared" / "data"
+beside_this_checkout = pytest.mark.skipif(
+    not SHARED.is_dir(), reason="the recordings to test on are not beside this checkout"
+)
+
+
+@beside_this_checkout
+def test_the_real_free_spoken_digits():
+    corpus = Corpus(SHARED / "fsdd")
+    speakers = ["george", "jackson", "lucas", "nicolas", "theo", "yweweler"]
+    assert corpus.class_names == speakers and corpus.left_out == []
+    assert len(corpus) == 2700
+    assert all(one.label == one.path.stem.split("_")[1] for one in corpus)
+    by_digit = Corpus(SHARED / "fsdd", labels="digit")
+    assert by_digit.class_names == list("0123456789")
+    assert all(one.label == one.path.name[0] for one in by_digit)
+
+
+@beside_this_checkout
+def test_the_real_vctk():
+    corpus = Corpus(SHARED / "vctk_excerpt")
+    assert corpus.class_names == ["p225", "p226"] and corpus.left_out == []
+    by_number = Corpus(SHARED / "vctk_excerpt", labels="tensorflow-wavenet")
+    assert {recording.class_id for recording in by_number} == {225, 226}
+    assert len(by_number.class_names) == 227
 
 
 # Splits
