@@ -91,7 +91,7 @@ def test_the_shipped_voice_comes_with_its_papers_and_keeps_to_them():
     assert history["step"][-1] == papers["num_steps"]
     assert papers["steps_taken_by_the_shipped_weights"] in history["step"]
     for name in model.class_names:
-        assert np.nanmin(history[f"val_bits_per_sample/{name}"]) < 4.2
+        assert np.nanmin(history[f"val_bits_per_sample/{name}"]) < 4.5
     first_stage = read_history("speech_first_stage_history.csv")
     assert first_stage["step"][-1] == papers["first_stage"]["num_steps"]
 

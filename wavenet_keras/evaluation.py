@@ -72,10 +72,11 @@ def bits_by_class(model, corpus):
 
     Example:
         >>> import wavenet_keras as wk
-        >>> model = wk.load_voice("speech")
-        >>> _, held_out = wk.Corpus("data/speech").split()
+        >>> model = wk.WaveNet(dilations=[1, 2], skip_channels=16, sample_rate=8000, num_classes=1,
+        ...     class_names=["paola"], global_condition_channels=4)
+        >>> _, held_out = wk.Corpus("data/new_speaker").split()
         >>> sorted(wk.evaluation.bits_by_class(model, held_out))
-        ['allison', 'carlo', 'ivrvoice', 'june']
+        ['paola']
 
     Notebook: 04 Global conditioning
     """
