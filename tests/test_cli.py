@@ -478,6 +478,7 @@ def test_train_on_vctk_finds_its_speakers_and_the_run_reloads_without_flags(
     assert cli.main(small_run(place, tmp_path / "run", **options)) == 0
     said = capsys.readouterr().out
     assert "2 labels from file names like p225_003" in said
+    assert f"Listen: wavenet-keras generate {tmp_path / 'run'} --gc_id p225 --samples" in said
     assert re.search(r"p225 +10 +\d", said) and re.search(r"p226 +10 +\d", said)
     assert wk.load_voice(tmp_path / "run").class_names == ["p225", "p226"]
     more = ["train", f"--restore_from={tmp_path / 'run'}", "--num_steps=6"]

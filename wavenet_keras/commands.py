@@ -69,7 +69,8 @@ def train(given):
     if run.best.exists():
         state = run.state
         print(f"{run.best}: {state['best_bits_per_sample']:.3f} bits per held-out sample.")
-    print(f"Listen: wavenet-keras generate {run} --samples {2 * model.sample_rate}")
+    who = f" --gc_id {model.class_names[0]}" if model.class_names else ""
+    print(f"Listen: wavenet-keras generate {run}{who} --samples {2 * model.sample_rate}")
     return 0
 
 
