@@ -514,6 +514,8 @@ def test_vectors_in_place_of_ids(place, run, tmp_path, capsys):
     assert cli.main(["evaluate", str(folder), file, "--gc_vector=1,0"]) == 0
     bits = wk.evaluation.bits_per_sample(model, file, global_condition=[1.0, 0.0])
     assert capsys.readouterr().out.startswith(f"{bits:.4f} bits per sample")
+    assert cli.main(["evaluate", str(folder), file, "--gc_vector=1,0", "--gc_id=0"]) == 2
+    assert "--gc_id or --gc_vector, not both" in capsys.readouterr().err
     # A model of ids takes a place between them.
     assert generate(run, tmp_path / "b.wav", *options, "--gc_vector=0,0,0.5,0") == 0
     for arguments, said in (

@@ -23,7 +23,7 @@ LAYOUTS = {
         "txt/p225/p225_001.txt",
     ],
     "fsdd": [
-        "free-spoken-digit-dataset-1.0.10/recordings/3_jackson_7.wav",
+        "free-spoken-digit-dataset-1.0.10/recordings/0_jackson_0.wav",
         "free-spoken-digit-dataset-1.0.10/recordings/4_theo_0.wav",
         "free-spoken-digit-dataset-1.0.10/README.md",
     ],
@@ -151,6 +151,16 @@ def test_a_folder_that_has_it_already_is_found_by_name_or_by_variable(name, tmp_
     assert wk.download_corpus(name, own / inside) == own / inside
     monkeypatch.setenv(downloads.FOLDER_VARIABLE, str(own / inside))
     assert wk.download_corpus(name) == own / inside
+
+
+def test_another_folder_of_recordings_is_not_taken_for_the_corpus(serve, tmp_path):
+    for folder in ("recordings", "wavs"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "holiday.wav").write_bytes(contents_of("holiday.wav"))
+    serve("fsdd")
+    assert wk.download_corpus("fsdd", tmp_path).parent == tmp_path / "fsdd"
+    serve("lj_speech")
+    assert wk.download_corpus("lj_speech", tmp_path).parent == tmp_path / "lj_speech"
 
 
 def test_a_download_that_broke_off_goes_on_where_it_stopped(serve, tmp_path, monkeypatch):

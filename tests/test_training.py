@@ -411,6 +411,13 @@ def test_mixed_precision_and_a_graph(tmp_path):
     assert all(np.isfinite(row["loss"]) for row in history_of(run))
 
 
+def test_sounds_of_unknown_vectors_are_refused_before_the_first_step(tmp_path):
+    model = tiny("vectors")
+    model.compile(make_optimizer("adam", 0.02), run_eagerly=EAGER)
+    with pytest.raises(ValueError, match="no `conditions`.*Pass generate_every=None"):
+        training.train(model, Waves(), tmp_path / "run", 4, generate_every=2, **EVERY)
+
+
 def test_a_network_of_vectors_trains_is_validated_by_class_and_heard(tmp_path):
     for index, name in enumerate(("anna", "bert")):
         path = tmp_path / "corpus" / name / "1.wav"

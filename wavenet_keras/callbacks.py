@@ -204,6 +204,15 @@ class GeneratedAudio(StepCallback):
         self.seconds = seconds
         self.seed = seed
 
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        by_vector = self.model.global_condition_channels and not self.model.num_classes
+        if self.every and by_vector and self.conditions is None:
+            raise ValueError(
+                "Sounds while training need the vectors of this model, and the data set has "
+                "no `conditions` as `Windows` has. Pass generate_every=None."
+            )
+
     def act(self, logs):
         from wavenet_keras import audio
 

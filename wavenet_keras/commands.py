@@ -12,7 +12,13 @@ from wavenet_keras import training
 from wavenet_keras.command_options import DOWNLOAD_DEFAULTS, EVALUATE_DEFAULTS
 from wavenet_keras.dataset import Coverage
 from wavenet_keras.downloads import list_corpora
-from wavenet_keras.generate_command import INTERRUPTED, class_id, generate, vector_of
+from wavenet_keras.generate_command import (
+    INTERRUPTED,
+    check_one_condition,
+    class_id,
+    generate,
+    vector_of,
+)
 from wavenet_keras.labels import find_labels, find_table
 from wavenet_keras.recording_conditions import read_vectors
 from wavenet_keras.run_folder import RunFolder
@@ -203,6 +209,7 @@ def evaluate(given):
         raise ValueError("--held_out needs a folder of recordings.")
     model = wk.load_voice(options["model"])
     condition = None
+    check_one_condition(options["gc_id"], options["gc_vector"])
     if options["gc_id"] is not None:
         condition = class_id(model, options["gc_id"])
     elif options["gc_vector"] is not None:

@@ -25,7 +25,7 @@ SECONDS_WITHOUT_ANSWER = 30
 class Download:
     """One corpus: where it is, how to know that it is the right one, and what it holds.
 
-    `sign` is a file or folder that is in the unpacked corpus, in the folder that is its root.
+    `sign` is a file or folder below the root of the unpacked corpus that no other corpus has.
     """
 
     title: str
@@ -60,7 +60,7 @@ CORPORA = {
         16_419_872,
         "c680098f5d2355ba7cc4bd8b0ca9e0a24c00ebe3b4c552208889a4d28d4fbc2b",
         "CC BY-SA 4.0",
-        "recordings",
+        "recordings/0_jackson_0.wav",
         "6 speakers, each saying the digits 0 to 9 fifty times, 8 kHz",
     ),
     "lj_speech": Download(
@@ -70,7 +70,7 @@ CORPORA = {
         2_748_572_632,
         "be1a30453f28eb8dd26af4101ae40cbf2c50413b1bb21936cbcdc6fae3de8aa5",
         "public domain",
-        "wavs",
+        "wavs/LJ001-0001.wav",
         "one speaker of English, 13,100 sentences in 24 hours, 22.05 kHz",
     ),
     "speech_commands": Download(

@@ -68,8 +68,7 @@ def _engine(options):
 
 def _condition(model, names, vector):
     """The classes or the vector given in the shell, a list or `[1, channels]`; `None` for none."""
-    if names is not None and vector is not None:
-        raise ValueError("Give --gc_id or --gc_vector, not both.")
+    check_one_condition(names, vector)
     if vector is not None:
         return vector_of(vector)[None]
     if names is not None:
@@ -82,6 +81,12 @@ def _condition(model, names, vector):
             f"--gc_vector is missing: {model.global_condition_channels} numbers, with commas."
         )
     return None
+
+
+def check_one_condition(names, vector):
+    """Refuse classes and a vector at once."""
+    if names is not None and vector is not None:
+        raise ValueError("Give --gc_id or --gc_vector, not both.")
 
 
 def vector_of(text):

@@ -75,16 +75,7 @@ def embedding_map(model, others=None, title="Where the speakers lie"):
     Notebook: 04 Global conditioning
     """
     figure, ax = new_figure(size=(5.5, 4.2))
-    project, shares = principal_directions(embedding_table(model))
-    names = model.class_names or [str(i) for i in range(model.num_classes)]
-    points = project(embedding_table(model))
-    for (x, y), name, colour in zip(points, names, _colours(len(names)), strict=True):
-        ax.plot(x, y, "o", color=colour, markersize=9)
-        ax.annotate(name, (x, y), (0, 9), textcoords="offset points", ha="center", fontsize=11)
-    for name, vector in (others or {}).items():
-        x, y = project(np.asarray(vector)[None])[0]
-        ax.plot(x, y, "*", color="black", markersize=13)
-        ax.annotate(name, (x, y), (0, 9), textcoords="offset points", ha="center", fontsize=10)
+    shares = _draw_places(ax, model, others or {})
     ax.margins(0.18)
     ax.set_aspect("equal", adjustable="datalim")
     axes = [f"direction {i + 1} ({share:.0%} of the variance)" for i, share in enumerate(shares)]
@@ -167,24 +158,39 @@ def mixture(model, vector, weights, waveform):
     figure, (bars, place, sound) = new_figure(
         columns=3, size=(9.5, 2.9), width_ratios=[1, 1.1, 1.6]
     )
-    table = embedding_table(model)
-    names = model.class_names or [str(i) for i in range(model.num_classes)]
+    names = _names(model)
     total = sum(weights.values())
-    colours = _colours(len(names))
-    bars.bar(names, [weights.get(name, 0) / total for name in names], color=colours)
+    bars.bar(names, [weights.get(name, 0) / total for name in names], color=_colours(len(names)))
     bars.set_ylim(0, 1.05)
     bars.tick_params(axis="x", rotation=30)
     label(bars, "", "Weight", "The mixture")
-    project, _ = principal_directions(table)
-    for (x, y), name, colour in zip(project(table), names, colours, strict=True):
-        place.plot(x, y, "o", color=colour, markersize=8)
-        place.annotate(name, (x, y), (0, 7), textcoords="offset points", ha="center", fontsize=9)
-    place.plot(*project(vector[None])[0], "*", color="black", markersize=13)
+    _draw_places(place, model, {"": vector})
     place.margins(0.25)
     place.set(xticks=[], yticks=[])
     label(place, "", "", "Its place (star)")
     plots.spectrogram(waveform, model.sample_rate, title="What it says", ax=sound)
     return figure
+
+
+def _draw_places(ax, model, others):
+    """Draw classes as dots and other vectors as stars; the share of variance in each direction."""
+    table = embedding_table(model)
+    project, shares = principal_directions(table)
+    names = _names(model)
+    for point, name, colour in zip(project(table), names, _colours(len(names)), strict=True):
+        _draw_place(ax, point, name, "o", colour)
+    for name, vector in others.items():
+        _draw_place(ax, project([vector])[0], name, "*", "black")
+    return shares
+
+
+def _draw_place(ax, point, name, marker, colour):
+    ax.plot(*point, marker, color=colour, markersize=9 if marker == "o" else 13)
+    ax.annotate(name, point, (0, 9), textcoords="offset points", ha="center", fontsize=10)
+
+
+def _names(model):
+    return model.class_names or [str(class_id) for class_id in range(model.num_classes)]
 
 
 def _colours(count):
