@@ -105,9 +105,19 @@ def test_global_condition_by_vector():
     assert (shared[1:] != each[1:]).any(axis=1).all()
 
 
-@pytest.mark.parametrize("hop_length", [1, pytest.param(7, marks=on_jax_too), 16])
-def test_local_condition_covers_prompt_and_result(hop_length):
-    model = make_model(local_condition_channels=3, hop_length=hop_length)
+@pytest.mark.parametrize(
+    ("hop_length", "upsampling"),
+    [
+        (1, "repeat"),
+        pytest.param(7, "repeat", marks=on_jax_too),
+        (16, "repeat"),
+        pytest.param(7, "linear", marks=on_jax_too),
+        (16, "linear"),
+        pytest.param(6, "learned", marks=on_jax_too),
+    ],
+)
+def test_local_condition_covers_prompt_and_result(hop_length, upsampling):
+    model = make_model(local_condition_channels=3, hop_length=hop_length, upsampling=upsampling)
     for prompt_samples in (0, 5, 30):
         num_frames = -(-(prompt_samples + NUM_SAMPLES) // hop_length)
         frames = 3 * noise(2, num_frames, 3)
@@ -188,8 +198,9 @@ def test_a_stream_of_the_naive_engine(model):
     np.testing.assert_array_equal(np.concatenate(chunks, axis=1), whole)
 
 
-def test_frames_go_on_from_one_call_of_the_engine_to_the_next(monkeypatch):
-    model = make_model(local_condition_channels=3, hop_length=7)
+@pytest.mark.parametrize("upsampling", ["repeat", "linear", "learned"])
+def test_frames_go_on_from_one_call_of_the_engine_to_the_next(monkeypatch, upsampling):
+    model = make_model(local_condition_channels=3, hop_length=7, upsampling=upsampling)
     monkeypatch.setattr(keras_engine, "CAPACITY", 16)
     frames = 3 * noise(1, 10, 3)
     check_engines(

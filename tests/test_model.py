@@ -187,6 +187,7 @@ CHANGES = {
     "class_names": ["a", "b", "d"],
     "local_condition_channels": 3,
     "hop_length": 10,
+    "upsampling": "linear",
     "sample_rate": 16000,
 }
 

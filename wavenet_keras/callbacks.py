@@ -193,12 +193,16 @@ class GeneratedAudio(StepCallback):
 
     The sound goes to TensorBoard, labelled "generated", and to wav files in `generated/`.
     `conditions` are those of the recordings: of a model conditioned on vectors, the first few
-    different ones are heard.
+    different ones are heard. `frames` are the recordings' `RecordingFrames`: of a model with a
+    local condition, what the first recording says is heard.
     """
 
-    def __init__(self, run, tensorboard, num_steps, every, seconds, seed, conditions=None):
+    def __init__(
+        self, run, tensorboard, num_steps, every, seconds, seed, conditions=None, frames=None
+    ):
         super().__init__(num_steps, every)
         self.conditions = conditions
+        self.frames = frames
         self.run = run
         self.tensorboard = tensorboard
         self.seconds = seconds
@@ -213,16 +217,28 @@ class GeneratedAudio(StepCallback):
                 "no `conditions` as `Windows` has. Pass generate_every=None."
             )
 
+        if self.every and self.model.local_condition_channels and self.frames is None:
+            raise ValueError(
+                "Sounds while training need frames for the local condition of this model, and the "
+                "data set has no `frames` as `Windows` has. Pass generate_every=None."
+            )
+
     def act(self, logs):
         from wavenet_keras import audio
 
         rate = self.model.sample_rate
+        num_samples, frames = int(self.seconds * rate), None
+        if self.model.local_condition_channels:
+            frames = self.frames.read(0, 0, -(-num_samples // self.model.hop_length))
         folder = self.run.path / "generated"
         folder.mkdir(exist_ok=True)
         with averaged_weights(self.model):
             for name, condition in self._voices():
                 waveform = self.model.generate(
-                    int(self.seconds * rate), global_condition=condition, seed=self.seed
+                    num_samples,
+                    global_condition=condition,
+                    local_condition=frames,
+                    seed=self.seed,
                 )[0]
                 label = f"generated_{name}" if name else "generated"
                 audio.save(folder / f"step_{self.step:06d}_{label}.wav", waveform, rate)

@@ -72,6 +72,9 @@ class Windows(WindowBatches):
             class.
         vectors: Vectors to condition on, in place of class ids: a dict from label to vector, or a
             function of the `Recording` that gives its vector; all of one width.
+        features: A function of the `Recording` that gives its local condition, frames
+            `[frames, channels]`, such as `wavenet_keras.mel.mel_of_recording`; with `hop_length`.
+        hop_length: Samples that one of these frames lasts; `window_samples` is a multiple of it.
         balance_classes: Whether each class is heard equally often, instead of in proportion to
             the length of its recordings.
         batches_per_epoch: Batches in an epoch. `None`: as many as hold all samples of the corpus.
@@ -85,7 +88,9 @@ class Windows(WindowBatches):
         `receptive_field - 1` outputs, which see only a part of their context, and past a
         recording's end, else 1. With labels, inputs are
         `{"codes": ..., "global_condition": int32 [batch]}`, and with vectors these are float32
-        `[batch, channels]`.
+        `[batch, channels]`. With features they have a `"local_condition"`, float32
+        `[batch, frames, channels]`, and the context is up to `hop_length - 1` samples longer than
+        the receptive field, so that frames begin where the codes do.
 
     Raises:
         ValueError: For counts below 1, an empty corpus, or labels that are not there.
@@ -115,6 +120,8 @@ class Windows(WindowBatches):
         silence_threshold_db=None,
         use_labels=None,
         vectors=None,
+        features=None,
+        hop_length=None,
         balance_classes=False,
         batches_per_epoch=None,
         cache_folder=None,
@@ -130,6 +137,8 @@ class Windows(WindowBatches):
             silence_threshold_db,
             use_labels,
             vectors,
+            features,
+            hop_length,
             cache_folder,
             **kwargs,
         )
@@ -166,7 +175,14 @@ class Windows(WindowBatches):
         recording, end = int(group.recordings[place]), int(group.ends[place])
         length = int(self.prepared.lengths[recording])
         first = int(position) - (end - length) - self.window_samples // 2
-        return recording, min(max(first, 0), max(length - self.window_samples, 0))
+        first = min(max(first, 0), max(length - self.window_samples, 0))
+        return recording, self._on_grid(first)
+
+    def _on_grid(self, first):
+        """The beginning of the frame at which a window can start; without frames, any sample."""
+        if self.frames is None:
+            return first
+        return -(-first // self.frames.hop_length) * self.frames.hop_length
 
     def on_epoch_begin(self):
         self._within_epoch = True
@@ -195,6 +211,8 @@ class Coverage(WindowBatches):
             class.
         vectors: Vectors to condition on, in place of class ids: a dict from label to vector, or a
             function of the `Recording` that gives its vector; all of one width.
+        features: As for `Windows`.
+        hop_length: As for `Windows`.
         max_seconds: Use only so many seconds: windows spread evenly over the corpus, always the
             same ones. `None` uses all.
         cache_folder: As for `Windows`.
@@ -226,6 +244,8 @@ class Coverage(WindowBatches):
         silence_threshold_db=None,
         use_labels=None,
         vectors=None,
+        features=None,
+        hop_length=None,
         max_seconds=None,
         cache_folder=None,
         **kwargs,
@@ -240,6 +260,8 @@ class Coverage(WindowBatches):
             silence_threshold_db,
             use_labels,
             vectors,
+            features,
+            hop_length,
             cache_folder,
             **kwargs,
         )

@@ -19,7 +19,7 @@ LONGEST_WINDOW = 16384  # targets; what the logits of a batch take of memory sta
 INPUTS_AT_ONCE = 32768
 
 
-def bits_per_sample(model, files, global_condition=None):
+def bits_per_sample(model, files, global_condition=None, features=None):
     """How many bits each sample of some recordings costs under a model's predictions.
 
     Every sample of every recording is predicted once, from the real samples before it, with
@@ -33,6 +33,8 @@ def bits_per_sample(model, files, global_condition=None):
         global_condition: For a conditioned model: the class of all recordings, by name or id, or
             a vector `[global_condition_channels]`. `None` takes each recording's own label, which
             only a model of classes can.
+        features: For a model with a local condition: a function of a recording (or path) that
+            gives its frames, as for `Windows`.
 
     Returns:
         Bits per sample, a float: the mean over all samples.
@@ -53,15 +55,16 @@ def bits_per_sample(model, files, global_condition=None):
 
     Notebook: 07 Evaluating and refining
     """
-    return _bits_and_samples(model, files, global_condition)[0]
+    return _bits_and_samples(model, files, global_condition, features)[0]
 
 
-def bits_by_class(model, corpus):
+def bits_by_class(model, corpus, features=None):
     """Bits per sample of each class of a corpus, such as each speaker, under its own condition.
 
     Args:
         model: A `WaveNet` with classes.
         corpus: A `Corpus` with labels that the model knows.
+        features: As for `bits_per_sample`.
 
     Returns:
         A dict from class name to `(bits per sample, number of samples)`, without the classes that
@@ -84,17 +87,19 @@ def bits_by_class(model, corpus):
         name: [recording for recording in corpus if recording.label == name]
         for name in corpus.class_names
     }
-    return {name: _bits_and_samples(model, own, None) for name, own in files.items() if own}
+    return {
+        name: _bits_and_samples(model, own, None, features) for name, own in files.items() if own
+    }
 
 
-def _bits_and_samples(model, files, global_condition):
+def _bits_and_samples(model, files, global_condition, features):
     """The mean of the bits of all samples, and how many there are."""
     if isinstance(files, (str, os.PathLike)):
         files = [files]
-    _check_conditions(model, global_condition)
+    _check_conditions(model, global_condition, features)
     recordings = [_with_class_of_model(model, file, global_condition) for file in files]
     with tempfile.TemporaryDirectory() as folder:
-        coverage = _cover(model, recordings, folder)
+        coverage = _cover(model, recordings, features, folder)
         vector = global_condition if np.ndim(global_condition) == 1 else None
         bits = sum(_bits_of_batch(model, batch, vector) for batch in _with_progress(coverage))
         num_samples = coverage.prepared.num_samples
@@ -104,12 +109,14 @@ def _bits_and_samples(model, files, global_condition):
 class _Recording(NamedTuple):
     path: str
     class_id: int | None
+    given: object  # what the user named it by, which `features` understands
 
 
-def _check_conditions(model, global_condition):
-    if model.local_condition_channels:
+def _check_conditions(model, global_condition, features):
+    if bool(model.local_condition_channels) != (features is not None):
         raise ValueError(
-            "Bits per sample are known only for models without local condition. Received "
+            "`features`, a function that gives a recording's frames, goes with a model that has a "
+            f"local condition. Received features={features!r} and a model with "
             f"local_condition_channels={model.local_condition_channels}."
         )
     if global_condition is not None and not model.global_condition_channels:
@@ -132,9 +139,9 @@ def _with_class_of_model(model, file, global_condition):
     """The recording with the id that its class has in the model, which may not be the corpus's."""
     path = os.fspath(getattr(file, "path", file))
     if not model.num_classes or np.ndim(global_condition) == 1:
-        return _Recording(path, None)
+        return _Recording(path, None, file)
     if global_condition is not None:
-        return _Recording(path, model.class_id(global_condition))
+        return _Recording(path, model.class_id(global_condition), file)
     own_class = getattr(file, "label" if model.class_names else "class_id", None)
     if own_class is None:
         raise ValueError(
@@ -142,12 +149,12 @@ def _with_class_of_model(model, file, global_condition):
             "`global_condition`, or the recordings of a Corpus with labels."
         )
     try:
-        return _Recording(path, model.class_id(own_class))
+        return _Recording(path, model.class_id(own_class), file)
     except ValueError as error:
         raise ValueError(f"{path}: {error} Pass `global_condition` to choose one.") from error
 
 
-def _cover(model, recordings, folder):
+def _cover(model, recordings, features, folder):
     """The batches over every sample, in windows no longer than the longest recording."""
     settings = (model.sample_rate, model.quantization_channels)
     prepared = prepare_codes(recordings, *settings, cache_folder=folder)
@@ -157,7 +164,9 @@ def _cover(model, recordings, folder):
             f"Expected recordings that can all be used, but {len(prepared.left_out)} cannot. The "
             f"first: {path}: {reason}."
         )
-    window_samples = min(LONGEST_WINDOW, int(prepared.lengths.max()))
+    hop_length = model.hop_length or 1
+    longest = min(LONGEST_WINDOW // hop_length * hop_length, int(prepared.lengths.max()))
+    window_samples = -(-longest // hop_length) * hop_length
     return Coverage(
         recordings,
         model.sample_rate,
@@ -166,6 +175,8 @@ def _cover(model, recordings, folder):
         batch_size=max(1, INPUTS_AT_ONCE // (window_samples + model.receptive_field)),
         quantization_channels=model.quantization_channels,
         use_labels=recordings[0].class_id is not None,
+        features=None if features is None else lambda one: features(one.given),
+        hop_length=model.hop_length,
         cache_folder=folder,
     )
 
@@ -179,7 +190,8 @@ def _bits_of_batch(model, batch, vector):
     inputs, targets, weights = batch
     if vector is not None:
         vectors = np.tile(np.asarray(vector, np.float32), (len(targets), 1))  # [batch, channels]
-        inputs = {"codes": inputs, "global_condition": vectors}
+        inputs = inputs if isinstance(inputs, dict) else {"codes": inputs}
+        inputs = {**inputs, "global_condition": vectors}
     logits = model.predict_on_batch(inputs)  # [batch, time, quantization_channels]
     nats = ops.sparse_categorical_crossentropy(targets, logits, from_logits=True)
     return np.sum(ops.convert_to_numpy(nats) * weights, dtype=np.float64) / math.log(2)

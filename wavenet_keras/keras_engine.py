@@ -37,14 +37,14 @@ Common = namedtuple("Common", "old_kernels present_kernels fixed frames")
 
 def generate_codes(request):
     """Yield the codes of a `Request` a piece at a time, int32 `[batch, samples]`."""
-    hop_length = request.model.hop_length or 1
+    hop_length = request.model.block_hop_length or 1
     run = compiled(run_steps, request.model, use_xla=True)
     state = start(request)
     piece_samples = min(request.piece_samples, CAPACITY)
     for done in range(0, request.num_samples, piece_samples):
         count = min(piece_samples, request.num_samples - done)
         sample = request.first_sample + done
-        frames = request.frames(sample // hop_length, CAPACITY // hop_length + 2)
+        frames = request.block_frames(sample // hop_length, CAPACITY // hop_length + 2)
         uniforms = np.zeros((CAPACITY, request.batch_size), "float32")
         uniforms[:count] = request.uniforms(count).T
         state, codes = run(
@@ -63,6 +63,7 @@ def start(request):
     model = request.model
     inputs, now = request.window(request.context, request.first_sample)
     codes, global_condition, local_condition = model.split_inputs(inputs)
+    local_condition = model.condition_of_blocks(local_condition)
     residual = model.causal_input(model.codes_to_input(codes))  # [batch, time, channels]
     old_inputs = []
     for block in model.blocks:
@@ -94,7 +95,7 @@ def run_steps(model, state, conditions, samples_into_frame, uniforms, count, set
     common = prepare(model, state, conditions)
 
     def draw_one(index, clock, recent, rings, codes):
-        frame = (samples_into_frame + index) // (model.hop_length or 1)
+        frame = (samples_into_frame + index) // (model.block_hop_length or 1)
         logits, rings = step(model, common, State(clock, recent, rings), frame)
         logits = sampling.adjust_logits(logits, **settings)
         drawn = sampling.draw(logits, ops.take(uniforms, index, axis=0))  # [batch]

@@ -15,11 +15,13 @@ from wavenet_keras.metrics import BitsPerSample
 from wavenet_keras.model_checks import (
     check_conditions,
     check_inputs,
+    one_of,
     whole_number,
     whole_number_or_none,
     whole_numbers,
 )
 from wavenet_keras.optimizers import make_optimizer
+from wavenet_keras.upsampling import UPSAMPLINGS, ConditionUpsampling
 
 REFERENCE_DILATIONS = [2**power for power in range(10)] * 5
 
@@ -49,6 +51,8 @@ class WaveNet(keras.Model):
         class_names: Names that may stand for ids, one for each of `num_classes`.
         local_condition_channels: Width of the frames of a local condition such as a spectrogram.
         hop_length: Samples that one frame of the local condition lasts.
+        upsampling: How frames become samples: `"repeat"` holds each one, `"linear"` draws straight
+            lines between their middles, `"learned"` is a transposed convolution that begins so.
         sample_rate: Sample rate of the sound in Hz; kept with the model, used when it is played.
         **kwargs: `name`, `dtype` (for instance `"mixed_bfloat16"`) and `trainable` of Keras.
 
@@ -101,6 +105,7 @@ class WaveNet(keras.Model):
         class_names=None,
         local_condition_channels=None,
         hop_length=None,
+        upsampling="repeat",
         sample_rate=16000,
         **kwargs,
     ):
@@ -127,6 +132,7 @@ class WaveNet(keras.Model):
             "local_condition_channels", local_condition_channels
         )
         self.hop_length = whole_number_or_none("hop_length", hop_length)
+        self.upsampling = one_of("upsampling", upsampling, UPSAMPLINGS)
         self.sample_rate = whole_number("sample_rate", sample_rate)
         check_conditions(self)
         self._make_layers()
@@ -151,7 +157,7 @@ class WaveNet(keras.Model):
                 residual_output=index < len(self.dilations) - 1,
                 global_condition_channels=self.global_condition_channels,
                 local_condition_channels=self.local_condition_channels,
-                hop_length=self.hop_length,
+                hop_length=self.block_hop_length,
                 dtype=dtype,
                 name=f"block_{index}",
             )
@@ -169,6 +175,15 @@ class WaveNet(keras.Model):
         self.logits = dense(
             self.quantization_channels, use_bias=bias, dtype="float32", name="logits"
         )
+        self.upsample = None
+        if self.local_condition_channels and self.upsampling != "repeat":
+            self.upsample = ConditionUpsampling(
+                self.local_condition_channels,
+                self.hop_length,
+                learned=self.upsampling == "learned",
+                dtype=dtype,
+                name="upsample",
+            )
         self.embedding = None
         if self.num_classes:
             self.embedding = keras.layers.Embedding(
@@ -190,12 +205,14 @@ class WaveNet(keras.Model):
         self.skip.build((None, None, len(self.blocks) * self.dilation_channels))
         self.head.build((None, None, self.skip_channels))
         self.logits.build((None, None, self.head_channels or self.skip_channels))
-        if self.embedding is not None:
-            self.embedding.build()
+        for layer in (self.upsample, self.embedding):
+            if layer is not None:
+                layer.build()
         self.built = True
 
     def call(self, inputs, training=None):
         codes, global_condition, local_condition = self.split_inputs(inputs)
+        local_condition = self.condition_of_blocks(local_condition)
         residual = self.causal_input(self.codes_to_input(codes))
         gated = []
         for block in self.blocks:
@@ -243,6 +260,20 @@ class WaveNet(keras.Model):
         """Symbolic logits. They are float32, where Keras would assume the policy's dtype."""
         codes, _, _ = self.split_inputs(inputs)
         return keras.KerasTensor((*codes.shape, self.quantization_channels), dtype="float32")
+
+    def condition_of_blocks(self, local_condition):
+        """The local condition as the blocks get it: frames to hold, or samples; `None` stays."""
+        if local_condition is None or self.upsample is None:
+            return local_condition
+        return self.upsample(local_condition)  # [batch, frames * hop_length, channels]
+
+    @property
+    def block_hop_length(self):
+        """Samples that a row of the local condition lasts when it comes to the blocks.
+
+        Held frames are projected before they are held, which is cheaper; others are samples.
+        """
+        return self.hop_length if self.upsampling == "repeat" or not self.hop_length else 1
 
     @property
     def receptive_field(self):
@@ -390,5 +421,6 @@ _ARGUMENTS = (
     "class_names",
     "local_condition_channels",
     "hop_length",
+    "upsampling",
     "sample_rate",
 )

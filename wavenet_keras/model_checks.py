@@ -32,6 +32,15 @@ def whole_numbers(name, values):
     return values
 
 
+def one_of(name, value, known):
+    """The value, when it is one of those that are known."""
+    if value not in known:
+        raise ValueError(
+            f"`{name}` must be one of {', '.join(map(repr, known))}. Received: {name}={value!r}."
+        )
+    return value
+
+
 def check_conditions(model):
     """Raise a `ValueError` where a condition is described by half."""
     if model.num_classes and not model.global_condition_channels:

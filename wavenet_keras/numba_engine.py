@@ -185,7 +185,7 @@ class Group:
 
     def _project_frames(self, first, end):
         """What the local condition adds: `[frames, blocks * 2 * dilation * streams]`, or empty."""
-        features = self.request.frames(first, end - first)  # [batch, frames, channels]
+        features = self.request.block_frames(first, end - first)  # [batch, frames, channels]
         if features is None:
             return np.zeros((1, 0), "float32")
         added = [features[self.rows] @ block["local"] for block in self.weights.blocks]
@@ -284,9 +284,9 @@ def fixed_parts(request, weights):
 
 def _frames_of(request, block, row, length):
     """What the local condition adds to the last `length` old samples of the context."""
-    hop_length = request.model.hop_length
+    hop_length = request.model.block_hop_length
     numbers = np.arange(request.first_sample - length, request.first_sample) // hop_length
-    features = request.frames(numbers[0], numbers[-1] - numbers[0] + 1)[row]
+    features = request.block_frames(numbers[0], numbers[-1] - numbers[0] + 1)[row]
     return (features @ block["local"])[numbers - numbers[0]]
 
 

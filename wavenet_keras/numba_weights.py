@@ -120,7 +120,7 @@ def pack(model, weights, streams, weight_dtype="float32"):
         head=whole_tiles(head.shape[1]),
         levels=model.quantization_channels,
         outputs=whole_tiles(model.quantization_channels),
-        hop_length=model.hop_length or WITHOUT_FRAMES,
+        hop_length=model.block_hop_length or WITHOUT_FRAMES,
     )
     network = Network(
         weights=_halves_in_words(stream_of_weights) if halve else stream_of_weights,

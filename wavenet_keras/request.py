@@ -10,6 +10,7 @@ import dataclasses
 
 import keras
 import numpy as np
+from keras import ops
 
 from wavenet_keras import audio, sampling
 
@@ -46,6 +47,17 @@ class Request:
         numbers = np.arange(first_frame, first_frame + num_frames)
         return self.local_condition[:, np.clip(numbers, 0, self.local_condition.shape[1] - 1)]
 
+    def block_frames(self, first_row, num_rows):
+        """As `frames`, but rows as the blocks get them, each `model.block_hop_length` samples."""
+        if self.model.upsample is None or self.local_condition is None:
+            return self.frames(first_row, num_rows)
+        hop_length = self.model.hop_length
+        first = first_row // hop_length - 1  # upsampling looks at the frames before and after
+        last = (first_row + num_rows - 1) // hop_length + 1
+        samples = self.model.upsample(self.frames(first, last - first + 1))
+        start = first_row - first * hop_length
+        return ops.convert_to_numpy(samples)[:, start : start + num_rows]
+
     def window(self, codes, sample):
         """The model's inputs that predict one sample from everything that can move it.
 
@@ -58,14 +70,17 @@ class Request:
             sample: Its number.
 
         Returns:
-            The inputs, with codes `[batch, receptive_field + hop_length - 1]`, and the position
-            of the logits that predict the sample.
+            The inputs, with codes `[batch, receptive_field + hop_length - 1]`, two frames more where
+            frames are not just held, and the position of the logits that predict the sample.
         """
         receptive_field, hop_length = codes.shape[1], self.model.hop_length or 1
         # Logits at position p predict sample number `start + p`.
         in_front = (sample - receptive_field + 1) % hop_length
+        behind = hop_length - 1 - in_front
+        if self.model.upsample is not None:  # it looks at the frames before and after
+            in_front, behind = in_front + hop_length, behind + hop_length
         start = sample - receptive_field + 1 - in_front
-        fill = [(0, 0), (in_front, hop_length - 1 - in_front)]
+        fill = [(0, 0), (in_front, behind)]
         codes = np.pad(codes, fill, constant_values=silence_code(self.model))
         frames = self.frames(start // hop_length, -(-codes.shape[1] // hop_length))
         return {"codes": codes, **self.conditions(frames)}, in_front + receptive_field - 1

@@ -178,6 +178,7 @@ def train(
                 generate_seconds,
                 seed,
                 getattr(windows, "conditions", None),
+                getattr(windows, "frames", None),
             ),
         ]
         try:

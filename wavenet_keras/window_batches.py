@@ -8,6 +8,11 @@ import numpy as np
 
 from wavenet_keras.prepared_codes import prepare_codes
 from wavenet_keras.recording_conditions import condition_recordings
+from wavenet_keras.recording_frames import (
+    RecordingFrames,
+    check_whole_frames,
+    context_on_grid,
+)
 
 
 class WindowBatches(keras.utils.PyDataset):
@@ -27,6 +32,8 @@ class WindowBatches(keras.utils.PyDataset):
         silence_threshold_db,
         use_labels,
         vectors,
+        features,
+        hop_length,
         cache_folder,
         **kwargs,
     ):
@@ -39,32 +46,51 @@ class WindowBatches(keras.utils.PyDataset):
         )
         self.class_names = list(getattr(corpus, "class_names", ()))
         self.conditions = condition_recordings(corpus, self.prepared, use_labels, vectors)
+        self.frames = None
+        self._context = self.receptive_field
+        if features is not None or hop_length is not None:
+            self.frames = RecordingFrames(corpus, self.prepared, features, hop_length)
+            check_whole_frames(self.window_samples, hop_length, silence_threshold_db)
+            self._context = context_on_grid(self.receptive_field, hop_length)
         if silence_threshold_db is not None or self.prepared.left_out:
             print(self.prepared.summary())
 
     def make_batch(self, windows):
-        """The batch of windows given as `(recording, first target)`; `None` fills a row up."""
-        shape = (len(windows), self.receptive_field + self.window_samples)
+        """The batch of windows given as `(recording, first target)`; `None` fills a row up.
+
+        With frames, first targets are multiples of `hop_length`, and the context is so long that
+        the first logits stand on the grid of frames too.
+        """
+        context = self._context
+        shape = (len(windows), context + self.window_samples)
         codes = np.full(shape, self.prepared.silence, np.int32)
         weights = np.zeros((shape[0], shape[1] - 1), np.float32)
-        conditions = None
+        conditions = {}
         if self.conditions is not None:
-            conditions = np.zeros_like(
-                self.conditions, shape=(shape[0], *self.conditions.shape[1:])
-            )
+            shape = (shape[0], *self.conditions.shape[1:])
+            conditions["global_condition"] = np.zeros_like(self.conditions, shape=shape)
+        if self.frames is not None:
+            # One more than the codes need: upsampling draws lines to the frame after the last.
+            num_frames = (context - 1 + self.window_samples) // self.frames.hop_length + 1
+            shape = (shape[0], num_frames, self.frames.channels)
+            conditions["local_condition"] = np.zeros(shape, np.float32)
         for row, window in enumerate(windows):
             if window is None:
                 continue
             recording, first = window
             last = first + self.window_samples
-            codes[row] = self.prepared.read(recording, first - self.receptive_field, last)
+            codes[row] = self.prepared.read(recording, first - context, last)
             num_targets = min(last, int(self.prepared.lengths[recording])) - first
-            weights[row, self.receptive_field - 1 :][:num_targets] = 1
-            if conditions is not None:
-                conditions[row] = self.conditions[recording]
-        inputs, targets = codes[:, :-1], codes[:, 1:]  # [batch, receptive_field - 1 + window]
-        if conditions is not None:
-            inputs = {"codes": inputs, "global_condition": conditions}
+            weights[row, context - 1 :][:num_targets] = 1
+            if self.conditions is not None:
+                conditions["global_condition"][row] = self.conditions[recording]
+            if self.frames is not None:
+                # The first logits of the window predict sample number first - context + 1.
+                frames = self.frames.read(recording, first - context + 1, num_frames)
+                conditions["local_condition"][row] = frames
+        inputs, targets = codes[:, :-1], codes[:, 1:]  # [batch, context - 1 + window]
+        if conditions:
+            inputs = {"codes": inputs, **conditions}
         return inputs, targets, weights
 
 
