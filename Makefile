@@ -79,7 +79,7 @@ benchmark: $(VENV)/installed-tests ## speed as shares of this machine's own limi
 	$(VENV_PYTHON) -m benchmarks.training
 	$(VENV_PYTHON) -m benchmarks.generation
 
-voices: $(VENV)/installed-tests ## train the shipped voice again (three hours)
+voices: $(VENV)/installed-tests ## train the voice `speech` again (three hours); digits and vocoder: see data/make_*.py
 	$(VENV_PYTHON) data/make_voices.py
 
 clean: ## remove the environments and what Jupyter wrote
@@ -108,6 +108,7 @@ $(VENV)/installed-tutorial: pyproject.toml | $(VENV)/backend
 
 $(VENV)/installed-tests: pyproject.toml | $(VENV)/backend
 	$(call install,$(BACKEND)$(comma)jax$(comma)notebooks$(comma)tests)
+	@$(VENV_PYTHON) -m pip install -e ".[scores]" || echo "PESQ needs a C compiler: its tests are skipped."
 	@touch $(VENV)/installed-tutorial $@
 
 comma := ,

@@ -190,7 +190,7 @@ def test_a_condition_the_model_cannot_take(tmp_path, speakers):
     path = write(tmp_path / "a.wav", 20, seed=1)
     with pytest.raises(ValueError, match="takes no global condition"):
         bits_per_sample(tiny_model(), [path], "anna")
-    with pytest.raises(ValueError, match="known only for models without local condition"):
+    with pytest.raises(ValueError, match="goes with a model that has a local condition"):
         bits_per_sample(tiny_model(local_condition_channels=2, hop_length=4), [path])
     with pytest.raises(ValueError, match=r"shape \[2\]. Received None"):
         bits_per_sample(tiny_model(global_condition_channels=2), [path])

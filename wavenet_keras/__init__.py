@@ -17,18 +17,22 @@ _MODULES = (
     "audio",
     "corpus",
     "dataset",
+    "digit_voice",
     "downloads",
     "evaluation",
     "generation",
     "global_conditions",
     "layers",
+    "mel",
     "model",
     "numba_engine",
     "plots",
     "sampling",
     "speech_statistics",
+    "spoken_digits",
     "tensorflow_wavenet",
     "training",
+    "vocoder",
     "voices",
     "widgets",
 )
@@ -39,6 +43,7 @@ _HOMES = {
     "download_corpus": "downloads",
     "load_tensorflow_wavenet": "tensorflow_wavenet",
     "load_voice": "voices",
+    "say": "digit_voice",
 }
 __all__ = [*_MODULES, *_HOMES]
 

@@ -26,6 +26,7 @@ NOT_NEEDED = {
     },
     "evaluate": {},
     "download": {},
+    "say": {},
 }
 
 
@@ -39,6 +40,7 @@ def make_parser():
     for name, add_options in (
         ("train", add_train_options),
         ("generate", _add_generate_options),
+        ("say", _add_say_options),
         ("evaluate", _add_evaluate_options),
         ("download", _add_download_options),
     ):
@@ -145,6 +147,31 @@ def _add_generate_options(parser):
         "Who speaks, as numbers with commas: for a model trained with --gc_vectors, or "
         "a place between the speakers of another (default: none).",
     )
+    add("seed", int, "Seed; the same one gives the same sound (default: another each time).")
+
+
+SAY_DEFAULTS = {
+    "speaker": "jackson",
+    "wav_out_path": "said.wav",
+    "rhythm": "typical",
+    "temperature": None,
+    "seed": None,
+}
+
+
+def _add_say_options(parser):
+    """Say digits in one of six voices. The sound is written to a wav file."""
+    parser.add_argument("text", nargs="+", help="Digits, such as 407 or 4 0 7.")
+    add = adder(parser, SAY_DEFAULTS)
+    add("speaker", str, "Who speaks: george, jackson, lucas, nicolas, theo or yweweler.")
+    add("wav_out_path", str, "The wav file to write.")
+    add(
+        "rhythm",
+        str,
+        "typical: each digit as long as the speaker's usually are; varied: as they might be.",
+        ("typical", "varied"),
+    )
+    add("temperature", float, "As for generate (default: what suits this voice).")
     add("seed", int, "Seed; the same one gives the same sound (default: another each time).")
 
 

@@ -22,9 +22,10 @@ from wavenet_keras.generate_command import (
 from wavenet_keras.labels import find_labels, find_table
 from wavenet_keras.recording_conditions import read_vectors
 from wavenet_keras.run_folder import RunFolder
+from wavenet_keras.say_command import say
 from wavenet_keras.train_options import TRAIN_DEFAULTS
 
-__all__ = ["INTERRUPTED", "download", "evaluate", "generate", "train"]
+__all__ = ["INTERRUPTED", "download", "evaluate", "generate", "say", "train"]
 
 SIZES = {
     "tiny": {"dilations": [2**i for i in range(8)] * 2, "skip_channels": 64},

@@ -98,7 +98,7 @@ class SpeakerRecogniser:
         random = np.random.default_rng(0)
         heard = [
             clips,
-            *([_with_noise(clip, ratio, random) for clip in clips] for ratio in NOISE_DB),
+            *([with_noise(clip, ratio, random) for clip in clips] for ratio in NOISE_DB),
         ]
         statistics = np.concatenate([self._statistics(copies) for copies in heard])
         self._classifier.fit(statistics, list(names) * len(heard))
@@ -127,8 +127,26 @@ class SpeakerRecogniser:
         return np.stack([clip_statistics(clip, self.sample_rate) for clip in clips])
 
 
-def _with_noise(clip, ratio_db, random):
-    """The clip with white noise, so many dB softer than the clip is on average."""
+def with_noise(clip, ratio_db, random):
+    """The clip with white noise, so many dB softer than the clip is on average.
+
+    Args:
+        clip: float `[samples]`.
+        ratio_db: Signal-to-noise ratio, in dB.
+        random: A generator of NumPy.
+
+    Returns:
+        float64 `[samples]`.
+
+    Example:
+        >>> random = np.random.default_rng(0)
+        >>> tone = np.sin(np.arange(8000))
+        >>> noise = with_noise(tone, 20, random) - tone
+        >>> round(float(np.std(tone) / np.std(noise)))
+        10
+
+    Notebook: 04 Global conditioning
+    """
     deviation = np.sqrt(np.mean(np.square(clip, dtype=np.float64)) / 10 ** (ratio_db / 10))
     return clip + random.normal(scale=deviation, size=clip.shape)
 

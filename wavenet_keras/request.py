@@ -70,8 +70,8 @@ class Request:
             sample: Its number.
 
         Returns:
-            The inputs, with codes `[batch, receptive_field + hop_length - 1]`, two frames more where
-            frames are not just held, and the position of the logits that predict the sample.
+            The inputs, with codes `[batch, receptive_field + hop_length - 1]`, two frames more
+            where frames are not just held, and the position of the logits that predict the sample.
         """
         receptive_field, hop_length = codes.shape[1], self.model.hop_length or 1
         # Logits at position p predict sample number `start + p`.

@@ -1,0 +1,35 @@
+"""Draws the training of the voices that follow a local condition, for the log beside them.
+
+Usage:
+    python data/draw_curves.py
+"""
+
+import numpy as np
+from voice_training import CHECKPOINTS
+
+from wavenet_keras._figures import COLOURS, label, new_figure, png
+
+VOICES = ("digits", "vocoder")
+
+
+def main():
+    figure, axes = new_figure(columns=len(VOICES), size=(10, 3.2))
+    for ax, voice in zip(axes, VOICES, strict=True):
+        rows = np.genfromtxt(
+            CHECKPOINTS / f"{voice}_history.csv", delimiter=",", names=True, deletechars=""
+        )
+        ax.plot(rows["step"], rows["bits_per_sample"], color="#cccccc", lw=0.8, label="training")
+        speakers = [name for name in rows.dtype.names if name.startswith("val_bits_per_sample/")]
+        for number, column in enumerate(speakers):
+            there = np.isfinite(rows[column])
+            name = column.split("/")[1]
+            style = {"color": COLOURS[number % len(COLOURS)], "marker": ".os^vD"[number]}
+            ax.plot(rows["step"][there], rows[column][there], label=name, ms=4, **style)
+        label(ax, "Step", "Bits per sample", f"{voice}, held out")
+        ax.set_ylim(2, 5)
+        ax.legend(frameon=False, fontsize=8, ncols=2)
+    (CHECKPOINTS / "curves.png").write_bytes(png(figure))
+
+
+if __name__ == "__main__":
+    main()

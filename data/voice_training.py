@@ -1,0 +1,90 @@
+"""What the scripts that train the shipped voices share: the network, the training, the papers."""
+
+import json
+import pathlib
+import shutil
+
+import wavenet_keras as wk
+from wavenet_keras import dataset, training
+
+CHECKPOINTS = pathlib.Path(__file__).resolve().parent / "checkpoints"
+SAMPLE_RATE = 8000
+
+
+def build_model(name, **conditions):
+    """20 blocks, a receptive field of a quarter of a second."""
+    return wk.WaveNet(
+        dilations=[2**power for power in range(10)] * 2,
+        residual_channels=32,
+        dilation_channels=32,
+        skip_channels=64,
+        sample_rate=SAMPLE_RATE,
+        name=name,
+        **conditions,
+    )
+
+
+def train(model, training_files, held_out_files, run_folder, settings, features=None):
+    """Trains for `num_steps` in all; a run that exists is resumed."""
+    num_steps = settings["num_steps"]
+    schedule = training.make_schedule(
+        "cosine", settings["learning_rate"], num_steps, warmup_steps=200
+    )
+    model.compile(training.make_optimizer("adam", schedule, ema=settings["ema"]))
+    common = {
+        "sample_rate": SAMPLE_RATE,
+        "receptive_field": model.receptive_field,
+        "window_samples": settings["window_samples"],
+        "batch_size": settings["batch_size"],
+        "use_labels": model.num_classes is not None,
+        "features": features,
+        "hop_length": model.hop_length,
+    }
+    windows = wk.Windows(
+        training_files,
+        seed=settings["seed"],
+        balance_classes=settings.get("balance_classes", False),
+        **common,
+    )
+    papers = {
+        **settings,
+        "training_files": len(training_files),
+        "held_out_files": [recording.path.name for recording in held_out_files],
+    }
+    return training.train(
+        model,
+        windows,
+        run_folder,
+        num_steps,
+        dataset.Coverage(held_out_files, max_seconds=settings["validation_seconds"], **common),
+        validate_every=settings["validate_every"],
+        checkpoint_every=200,
+        max_checkpoints=3,
+        log_every=25,
+        settings=papers,
+    )
+
+
+def ship(name, run, scores, more=None):
+    """Puts the best model of a run and its papers into `data/checkpoints/`.
+
+    Args:
+        name: The voice's name.
+        run: The `RunFolder`.
+        scores: A function of the model that gives `(bits per sample, samples)` of each speaker.
+        more: A dict to keep beside its settings.
+    """
+    CHECKPOINTS.mkdir(exist_ok=True)
+    model = wk.load_voice(run.best)  # without the optimizer's state: a third of the size
+    model.save(CHECKPOINTS / f"{name}.keras")
+    shutil.copy(run.history, CHECKPOINTS / f"{name}_history.csv")
+    bits = {speaker: round(bits, 4) for speaker, (bits, _) in scores(model).items()}
+    papers = {
+        **run.settings,
+        "held_out_bits_per_sample": bits,
+        **(more or {}),
+        "steps_taken_by_the_shipped_weights": run.state["best_step"],
+    }
+    text = json.dumps(papers, indent=1) + "\n"
+    (CHECKPOINTS / f"{name}.json").write_text(text, encoding="utf-8")
+    print(text)

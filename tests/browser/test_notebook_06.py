@@ -1,0 +1,88 @@
+"""The widgets of notebook 06: each control, moved by hand, changes what is heard and seen."""
+
+import nbformat
+import numpy as np
+import pytest
+from notebook_page import content, drag, heard
+from playwright.sync_api import expect
+from run_notebooks import KERNEL
+
+pytestmark = pytest.mark.browser
+
+DIGITS = """
+from wavenet_keras import digit_widgets
+
+digit_widgets.explore_digits("4", "jackson")
+"""
+VOCODER = """
+import wavenet_keras as wk
+
+folder = "../data/speech/"
+recordings = {
+    name: (wk.audio.load(folder + file, 8000)[0][4000:8000], 8000)
+    for name, file in (("hers", "allison/en_vm-login.flac"), ("his", "carlo/it_agent-pass.flac"))
+}
+digit_widgets.explore_vocoder(recordings)
+"""
+
+
+@pytest.fixture(scope="module")
+def lesson(open_notebooks, lab_folder):
+    """A notebook with the lesson's widgets alone: the whole lesson takes minutes."""
+    path = lab_folder / "notebooks" / "saying.ipynb"
+    cells = [nbformat.v4.new_code_cell(source) for source in (DIGITS, VOCODER)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), path)
+    page = open_notebooks("notebooks/saying.ipynb")
+    page.run_all()
+    yield page
+    path.unlink()
+
+
+def type_seven(output):
+    field = output.locator(".widget-text input")
+    field.fill("7")
+    field.press("Enter")
+
+
+def choose(label):
+    return lambda output: output.locator(".widget-dropdown select").last.select_option(label)
+
+
+def choose_first(label):
+    return lambda output: output.locator(".widget-dropdown select").first.select_option(label)
+
+
+def press_varied(output):
+    output.locator(".widget-toggle-buttons button").filter(has_text="varied").click()
+
+
+def drag_slider(name):
+    return lambda output: drag(output.locator(".widget-slider").filter(has_text=name), 50)
+
+
+@pytest.mark.parametrize(
+    ("cell", "move", "begins"),
+    [
+        ("explore_digits(", type_seven, "TEXT, SPEAKER, RHYTHM, TEMPO, SEED = '7'"),
+        ("explore_digits(", choose("theo"), "TEXT, SPEAKER, RHYTHM, TEMPO, SEED = '7', 'theo'"),
+        ("explore_digits(", press_varied, "TEXT, SPEAKER, RHYTHM, TEMPO, SEED = '7', 'theo', 'va"),
+        ("explore_digits(", drag_slider("Tempo"), "TEXT, SPEAKER"),
+        ("explore_digits(", drag_slider("Seed"), "TEXT, SPEAKER"),
+        ("explore_vocoder(", choose_first("his"), ""),
+        ("explore_vocoder(", choose("june"), ""),
+        ("explore_vocoder(", drag_slider("Semitones"), ""),
+        ("explore_vocoder(", drag_slider("Seed"), ""),
+    ],
+)
+def test_every_control_changes_the_sound_and_the_line_to_copy(lesson, cell, move, begins):
+    output = lesson.cell(cell).locator(".jp-OutputArea-output")
+    report, picture = output.locator("pre"), output.locator("img")
+    before = report.text_content(), content(picture), heard(output.locator("audio").last)
+    move(output)
+    expect(report).not_to_have_text(before[0])
+    lesson.wait_until_idle()
+    assert report.text_content().splitlines()[-1].startswith(begins)
+    waveform, rate = heard(output.locator("audio").last)
+    assert rate == 8000
+    assert len(waveform) != len(before[2][0]) or not np.array_equal(waveform, before[2][0])
+    assert content(picture) != before[1]

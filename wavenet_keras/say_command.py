@@ -1,0 +1,37 @@
+"""What `wavenet-keras say` does, once its options are read.
+
+Notebook: 06 Local conditioning
+"""
+
+import time
+
+from wavenet_keras import audio, digit_voice
+from wavenet_keras.command_options import SAY_DEFAULTS
+
+
+def say(given):
+    """`wavenet-keras say`.
+
+    Args:
+        given: Dict of the options that were given.
+
+    Returns:
+        The exit code.
+    """
+    options = {**SAY_DEFAULTS, **given}
+    temperature = options["temperature"]
+    started = time.perf_counter()
+    waveform, sample_rate = digit_voice.say(
+        " ".join(options["text"]),
+        speaker=options["speaker"],
+        seed=options["seed"],
+        rhythm=options["rhythm"],
+        temperature=digit_voice.TEMPERATURE if temperature is None else temperature,
+    )
+    audio.save(options["wav_out_path"], waveform, sample_rate)
+    seconds = len(waveform) / sample_rate
+    print(
+        f"{seconds:.2f} s of {options['speaker']} at {sample_rate} Hz, in "
+        f"{time.perf_counter() - started:.1f} s, are in {options['wav_out_path']}"
+    )
+    return 0
