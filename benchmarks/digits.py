@@ -69,6 +69,7 @@ def main():
     parser.add_argument("--voice", default="digits")
     parser.add_argument("--seeds", type=int, default=3, help="clips of each digit and speaker")
     parser.add_argument("--temperature", type=float, help="default: that of the voice")
+    parser.add_argument("--rhythm", default="typical", help="typical or varied")
     parser.add_argument("--out", type=pathlib.Path, help="a .json file for all numbers")
     arguments = parser.parse_args()
 
@@ -95,13 +96,14 @@ def main():
         (digit, name, seed) for seed in range(arguments.seeds) for name in names for digit in DIGITS
     ]
     digits, speakers, seeds = map(list, zip(*asked, strict=True))
-    clips = say_clips(model, digits, speakers, seeds, temperature=temperature)
+    clips = say_clips(model, digits, speakers, seeds, temperature, arguments.rhythm)
     generated = judge(recogniser, [tidy(clip) for clip in clips], digits, speakers)
-    print_report(f"generated at temperature {temperature:g}", names, generated)
+    print_report(f"generated, {arguments.rhythm}, at temperature {temperature:g}", names, generated)
     if arguments.out:
         report = {
             "voice": arguments.voice,
             "temperature": temperature,
+            "rhythm": arguments.rhythm,
             "speakers": names,
             "real": real,
             "generated": generated,

@@ -5,18 +5,19 @@ Usage:
 
 `my_speech` is the full set of recordings, written by `python data/make_speech.py --all my_speech`;
 it is made first when it is not there. The network begins with the weights of the shipped voice
-`speech`, its speakers included, and learns to follow log-mel spectrograms (`wavenet_keras.mel`). A
-run that was interrupted goes on where it stopped. The finished voice goes to `data/checkpoints/`,
-with its settings and its training log.
+`speech`, its speakers included, and learns to follow log-mel spectrograms (`wavenet_keras.mel`), in
+two stages, the second with a lower learning rate. A run that was interrupted goes on where it
+stopped. The finished voice goes to `data/checkpoints/`, with its settings and its training logs.
 """
 
 import argparse
 import pathlib
+import shutil
 import subprocess
 import sys
 
 import keras
-from voice_training import build_model, ship, train
+from voice_training import CHECKPOINTS, build_model, ship, train
 
 import wavenet_keras as wk
 from wavenet_keras import mel
@@ -37,12 +38,12 @@ SETTINGS = {
 }
 
 
-def train_vocoder(speech, run_folder):
+SECOND_STAGE = {**SETTINGS, "num_steps": 2500, "learning_rate": 1e-3, "seed": 1}
+
+
+def build(names):
     """The network of `speech`, with the condition of spectrograms beside the speakers."""
-    training_files, held_out_files = wk.Corpus(speech).split(validation=None)
-    keras.utils.set_random_seed(SETTINGS["seed"])
-    names = training_files.class_names
-    model = build_model(
+    return build_model(
         VOICE,
         num_classes=len(names),
         global_condition_channels=16,
@@ -51,10 +52,22 @@ def train_vocoder(speech, run_folder):
         hop_length=mel.HOP_LENGTH,
         upsampling="linear",
     )
-    wk.global_conditions.copy_weights(wk.load_voice("speech"), model)
-    features = mel.mel_of_recording
-    run = train(model, training_files, held_out_files, run_folder, SETTINGS, features=features)
-    return run, lambda voice: wk.evaluation.bits_by_class(voice, held_out_files, features)
+
+
+def train_stage(files, begin_with, run_folder, settings):
+    """Trains a network that begins with the weights of another one."""
+    training_files, held_out_files = files
+    keras.utils.set_random_seed(settings["seed"])
+    model = build(training_files.class_names)
+    wk.global_conditions.copy_weights(wk.load_voice(begin_with), model)
+    return train(
+        model,
+        training_files,
+        held_out_files,
+        run_folder,
+        settings,
+        features=mel.mel_of_recording,
+    )
 
 
 def main():
@@ -65,9 +78,19 @@ def main():
     if not arguments.speech.exists():
         script = [sys.executable, str(DATA / "make_speech.py"), "--all", str(arguments.speech)]
         subprocess.run(script, check=True)
-    run, scores = train_vocoder(arguments.speech, arguments.runs / VOICE)
-    if run.state["step"] >= SETTINGS["num_steps"]:
-        ship(VOICE, run, scores)
+    files = wk.Corpus(arguments.speech).split(validation=None)
+    first = train_stage(files, "speech", arguments.runs / VOICE, SETTINGS)
+    if first.state["step"] < SETTINGS["num_steps"]:
+        return
+    run = train_stage(files, first.best, arguments.runs / f"{VOICE}_second", SECOND_STAGE)
+    if run.state["step"] >= SECOND_STAGE["num_steps"]:
+        ship(
+            VOICE,
+            run,
+            lambda voice: wk.evaluation.bits_by_class(voice, files[1], mel.mel_of_recording),
+            {"first_stage": SETTINGS},
+        )
+        shutil.copy(first.history, CHECKPOINTS / f"{VOICE}_first_stage_history.csv")
 
 
 if __name__ == "__main__":

@@ -59,3 +59,11 @@ def test_surprise_of_several_models_is_named():
     _, below = training_plots.surprise(np.zeros(40), bits, 1000).axes
     assert [text.get_text() for text in below.get_legend().get_texts()] == ["small", "large"]
     assert set(lines(below)["large"][1]) == {2.0}
+
+
+def test_more_curves_than_colours_are_all_drawn_and_look_different():
+    curves = {f"speaker {number}": ([0, 1], [4, 3]) for number in range(12)}
+    (ax,) = training_plots.learning_curves(curves).axes
+    lines = [line for line in ax.lines if line.get_label().startswith("speaker")]
+    assert [line.get_label() for line in lines] == list(curves)
+    assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == 12

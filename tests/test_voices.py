@@ -96,6 +96,33 @@ def test_the_shipped_voice_comes_with_its_papers_and_keeps_to_them():
     assert first_stage["step"][-1] == papers["first_stage"]["num_steps"]
 
 
+@pytest.mark.parametrize("name", ["digits", "vocoder"])
+def test_voices_with_a_local_condition_keep_to_their_papers(name):
+    papers = json.loads((voices.CHECKPOINTS / f"{name}.json").read_text(encoding="utf-8"))
+    model = wk.load_voice(name)
+    config = {key: value for key, value in model.get_config().items() if key != "name"}
+    assert json.loads(json.dumps(config)) == papers["model"]
+    assert model.class_names == list(papers["held_out_bits_per_sample"])
+    history = read_history(f"{name}_history.csv")
+    assert history["step"][-1] == papers["num_steps"]
+    assert papers["steps_taken_by_the_shipped_weights"] in history["step"]
+
+
+def test_the_bits_of_the_vocoder_are_measured_again():
+    papers = json.loads((voices.CHECKPOINTS / "vocoder.json").read_text(encoding="utf-8"))
+    model = wk.load_voice("vocoder")
+    _, held_out = wk.Corpus(voices.CHECKPOINTS.parent / "speech").split()
+    assert {file.removesuffix(".wav") for file in papers["held_out_files"]} == {
+        recording.path.stem for recording in held_out
+    }
+    scores = wk.evaluation.bits_by_class(model, held_out, wk.mel.mel_of_recording)
+    scores = {name: bits for name, (bits, _) in scores.items()}
+    assert scores == pytest.approx(papers["held_out_bits_per_sample"], abs=0.002)
+    babbling = json.loads((voices.CHECKPOINTS / "speech.json").read_text(encoding="utf-8"))
+    for speaker, bits in scores.items():  # it is told more, and so it knows more
+        assert bits < babbling["held_out_bits_per_sample"][speaker]
+
+
 def test_the_four_are_better_than_the_one_they_began_with():
     """Also for the speaker whom the first stage had learnt alone."""
     papers = json.loads((voices.CHECKPOINTS / "speech.json").read_text(encoding="utf-8"))

@@ -1,12 +1,18 @@
 """What the pictures of this package have in common: how figures are made, shown and labelled."""
 
 import io
+import itertools
 
 # Okabe and Ito's colours, which everyone can tell apart.
 BLUE, VERMILION, GREEN, ORANGE, PURPLE = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7"
 GREY = "#666666"
 COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE)
-LINE_STYLES = ("-", "--", "-.", ":", "-")  # for readers who print in black and white
+LINE_STYLES = ("-", "--", "-.", ":")  # for readers who print in black and white
+
+
+def line_looks():
+    """Pairs of colour and line style without end; the first twenty differ from each other."""
+    return zip(itertools.cycle(COLOURS), itertools.cycle(LINE_STYLES), strict=False)
 
 
 def new_figure(rows=1, columns=1, size=(9, 2.8), **subplots):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from wavenet_keras._figures import BLUE, COLOURS, GREEN, GREY, LINE_STYLES, label, new_figure
+from wavenet_keras._figures import BLUE, GREEN, GREY, label, line_looks, new_figure
 
 NO_LABEL = "(no label)"
 
@@ -166,7 +166,7 @@ def training_history(path, uniform_bits=8.0):
             f"{list(rows[0]) if rows else 'no rows'}. Train a little longer, or check the path."
         )
     figure, ax = new_figure(size=(9, 3.2))
-    for name, colour, style in zip(names, COLOURS, LINE_STYLES, strict=False):
+    for name, (colour, style) in zip(names, line_looks(), strict=False):
         points = [(int(row["step"]), float(row[name])) for row in rows if row[name]]
         ax.plot(*zip(*points, strict=True), style, color=colour, marker=".", label=name)
     ax.axhline(uniform_bits, color=GREY, linestyle=":", label="knows nothing")

@@ -13,7 +13,8 @@ from wavenet_keras.voices import CHECKPOINTS, load_voice
 
 VOICE = "digits"
 PAUSE_SECONDS = 0.1  # before, between and after digits
-TEMPERATURE = 0.95  # chosen with benchmarks.digits: lower, digits are not begun; higher, they are noisier
+# Lower, digits are not begun; higher, they are noisier (benchmarks.digits).
+TEMPERATURE = 0.95
 RHYTHMS = ("typical", "varied")
 
 

@@ -10,12 +10,11 @@ import numpy as np
 
 from wavenet_keras._figures import (
     BLUE,
-    COLOURS,
     GREEN,
     GREY,
-    LINE_STYLES,
     VERMILION,
     label,
+    line_looks,
     new_figure,
 )
 from wavenet_keras.network_plots import dependencies
@@ -42,7 +41,7 @@ def costs(receptive_fields, curves, unit):
     Notebook: 05 Fast generation
     """
     figure, axes = new_figure(size=(7, 3))
-    for (name, values), colour, line in zip(curves.items(), COLOURS, LINE_STYLES, strict=False):
+    for (name, values), (colour, line) in zip(curves.items(), line_looks(), strict=False):
         axes.loglog(receptive_fields, values, line, marker="o", color=colour, label=name)
     axes.legend(fontsize=10, frameon=False)
     label(axes, "receptive field (samples)", unit, "The cost of one sample")

@@ -9,7 +9,7 @@ Notebook: 01 From sound to codes, and all that follow
 
 import numpy as np
 
-from wavenet_keras._figures import BLUE, COLOURS, LINE_STYLES, label, new_figure, png
+from wavenet_keras._figures import BLUE, label, line_looks, new_figure, png
 from wavenet_keras.code_plots import codes_histogram, mu_law_curve, one_hot, quantization_error
 from wavenet_keras.data_plots import (
     corpus_summary,
@@ -128,7 +128,7 @@ def spectrum(sounds, nyquist=None, title="Spectrum"):
     Notebook: 01 From sound to codes
     """
     figure, ax = new_figure(size=(9, 3.2))
-    for (name, sound), colour, style in zip(sounds.items(), COLOURS, LINE_STYLES, strict=False):
+    for (name, sound), (colour, style) in zip(sounds.items(), line_looks(), strict=False):
         power, _, frequencies = short_time_power(*sound)
         levels = decibels(power.mean(axis=0))
         ax.plot(frequencies / 1000, levels, style, color=colour, linewidth=1.3, label=name)

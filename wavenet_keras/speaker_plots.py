@@ -133,7 +133,8 @@ def counts(table, names, title, rows="asked for", columns="heard"):
         text = f"{value}" if table.dtype.kind == "i" else f"{value:.2f}"
         colour = "white" if value > middle else "black"
         ax.text(column, row, text, ha="center", va="center", color=colour, fontsize=11)
-    ax.set_xticks(range(len(names)), names)
+    crowded = sum(len(name) for name in names) > 30
+    ax.set_xticks(range(len(names)), names, rotation=45 if crowded else 0)
     ax.set_yticks(range(len(names)), names)
     label(ax, columns, rows, title)
     return figure

@@ -7,7 +7,7 @@ Notebook: 03 Training on a GPU
 
 import numpy as np
 
-from wavenet_keras._figures import BLUE, COLOURS, GREY, LINE_STYLES, label, new_figure
+from wavenet_keras._figures import BLUE, GREY, label, line_looks, new_figure
 
 KNOWS_NOTHING = "knows nothing"
 
@@ -31,8 +31,8 @@ def schedules(named_schedules, num_steps):
     """
     figure, ax = new_figure(size=(9, 2.6))
     steps = np.linspace(0, num_steps, 201)
-    for (name, schedule), colour, style in zip(
-        named_schedules.items(), COLOURS, LINE_STYLES, strict=False
+    for (name, schedule), (colour, style) in zip(
+        named_schedules.items(), line_looks(), strict=False
     ):
         rates = [float(schedule(step)) if callable(schedule) else schedule for step in steps]
         ax.plot(steps, rates, style, color=colour, label=name)
@@ -62,7 +62,7 @@ def learning_curves(curves, x="Step", uniform_bits=8.0, logarithmic=False):
     Notebook: 03 Training on a GPU
     """
     figure, ax = new_figure(size=(9, 3.2))
-    for (name, curve), colour, style in zip(curves.items(), COLOURS, LINE_STYLES, strict=False):
+    for (name, curve), (colour, style) in zip(curves.items(), line_looks(), strict=False):
         ax.plot(*curve, style, color=colour, marker=".", label=name)
     ax.axhline(uniform_bits, color=GREY, linestyle=":", label=KNOWS_NOTHING)
     if logarithmic:
@@ -120,7 +120,7 @@ def surprise(waveform, bits, sample_rate, frame_seconds=0.01):
     above.plot(times, waveform, color=BLUE, linewidth=0.7)
     named = bits if isinstance(bits, dict) else {None: bits}
     frame = round(frame_seconds * sample_rate)
-    for (name, values), colour, style in zip(named.items(), COLOURS, LINE_STYLES, strict=False):
+    for (name, values), (colour, style) in zip(named.items(), line_looks(), strict=False):
         count = len(values) // frame
         means = np.reshape(values[: count * frame], (count, frame)).mean(axis=1)
         middles = (np.arange(count) + 0.5) * frame / sample_rate
