@@ -15,7 +15,7 @@ import subprocess
 import sys
 
 import keras
-from voice_training import CHECKPOINTS, build_model, ship, train
+from voice_training import CHECKPOINTS, FOLLOW_FRAMES, build_model, ship, train
 
 import wavenet_keras as wk
 from wavenet_keras import spoken_digits
@@ -23,18 +23,7 @@ from wavenet_keras.digit_durations import DigitDurations
 
 DATA = pathlib.Path(__file__).resolve().parent
 VOICE = "digits"
-SETTINGS = {
-    "num_steps": 10000,
-    "batch_size": 1,
-    "window_samples": 8000,
-    "learning_rate": 2e-3,
-    "schedule": "cosine, 200 steps of warm-up",
-    "ema": 0.999,
-    "seed": 0,
-    "balance_classes": True,
-    "validate_every": 1000,
-    "validation_seconds": 60,
-}
+SETTINGS = {"num_steps": 10000, **FOLLOW_FRAMES}
 
 
 def train_digits(strings, run_folder):

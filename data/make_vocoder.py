@@ -17,27 +17,14 @@ import subprocess
 import sys
 
 import keras
-from voice_training import CHECKPOINTS, build_model, ship, train
+from voice_training import CHECKPOINTS, FOLLOW_FRAMES, build_model, ship, train
 
 import wavenet_keras as wk
 from wavenet_keras import mel
 
 DATA = pathlib.Path(__file__).resolve().parent
 VOICE = "vocoder"
-SETTINGS = {
-    "num_steps": 4000,
-    "batch_size": 1,
-    "window_samples": 8000,
-    "learning_rate": 2e-3,
-    "schedule": "cosine, 200 steps of warm-up",
-    "ema": 0.999,
-    "seed": 0,
-    "balance_classes": True,
-    "validate_every": 1000,
-    "validation_seconds": 60,
-}
-
-
+SETTINGS = {"num_steps": 4000, **FOLLOW_FRAMES}
 SECOND_STAGE = {**SETTINGS, "num_steps": 2500, "learning_rate": 1e-3, "seed": 1}
 
 

@@ -17,24 +17,15 @@ import subprocess
 import sys
 
 import keras
-from voice_training import CHECKPOINTS, build_model, ship, train
+from voice_training import CHECKPOINTS, COMMON, build_model, ship, train
 
 import wavenet_keras as wk
 
 DATA = pathlib.Path(__file__).resolve().parent
 VOICE, FIRST_SPEAKER, FIRST_LANGUAGE = "speech", "allison", "en"
-COMMON = {
-    "batch_size": 1,
-    "window_samples": 8000,
-    "learning_rate": 2e-3,
-    "schedule": "cosine, 200 steps of warm-up",
-    "ema": 0.999,
-    "seed": 0,
-    "validate_every": 250,
-    "validation_seconds": None,
-}
-ONE_SPEAKER = {"num_steps": 12000, **COMMON}
-ALL_SPEAKERS = {"num_steps": 16000, "balance_classes": True, **COMMON}
+WHOLE = {**COMMON, "validate_every": 250, "validation_seconds": None}
+ONE_SPEAKER = {"num_steps": 12000, **WHOLE}
+ALL_SPEAKERS = {"num_steps": 16000, "balance_classes": True, **WHOLE}
 
 
 def of_first_speaker(corpus):

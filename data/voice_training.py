@@ -9,6 +9,21 @@ from wavenet_keras import dataset, training
 
 CHECKPOINTS = pathlib.Path(__file__).resolve().parent / "checkpoints"
 SAMPLE_RATE = 8000
+COMMON = {
+    "batch_size": 1,
+    "window_samples": 8000,
+    "learning_rate": 2e-3,
+    "schedule": "cosine, 200 steps of warm-up",
+    "ema": 0.999,
+    "seed": 0,
+}
+# Of the voices with a local condition; validation takes a part of the held-out recordings.
+FOLLOW_FRAMES = {
+    **COMMON,
+    "balance_classes": True,
+    "validate_every": 1000,
+    "validation_seconds": 60,
+}
 
 
 def build_model(name, **conditions):

@@ -668,3 +668,17 @@ def test_it_is_a_program():
     assert result.returncode == 2
     assert result.stderr.startswith("wavenet-keras: error: ")
     assert "no_such_voice" in result.stderr
+
+
+def test_evaluate_tells_a_vocoder_the_spectrogram(tmp_path, capsys):
+    keras.utils.set_random_seed(0)
+    sizes = {"dilations": [1, 2], "skip_channels": 8, "sample_rate": 8000}
+    conditions = {"local_condition_channels": 40, "hop_length": 80}
+    model = wk.WaveNet(**sizes, **conditions)
+    model.save(tmp_path / "vocoder.keras")
+    file = "data/speech/allison/en_vm-login.flac"
+    assert cli.main(["evaluate", str(tmp_path / "vocoder.keras"), file]) == 0
+    bits = wk.evaluation.bits_per_sample(model, [file], features=wk.mel.mel_of_recording)
+    assert capsys.readouterr().out == f"{bits:.4f} bits per sample on 1 recordings\n"
+    assert cli.main(["evaluate", "digits", file, "--gc_id", "theo"]) == 2
+    assert "This model takes 132 with 40" in capsys.readouterr().err

@@ -16,6 +16,12 @@ def random_frames(num_frames=6, channels=3):
     return np.random.default_rng(0).normal(size=(2, num_frames, channels)).astype("float32")
 
 
+def tiny_model(upsampling):
+    sizes = {"dilations": [1, 2], "skip_channels": 8}
+    condition = {"local_condition_channels": 3, "hop_length": 4, "upsampling": upsampling}
+    return with_random_weights(wk.WaveNet(**sizes, **condition))
+
+
 @pytest.mark.jax
 @pytest.mark.parametrize("hop_length", HOP_LENGTHS)
 @pytest.mark.parametrize("learned", [False, True])
@@ -61,15 +67,7 @@ def test_learned_upsampling_learns():
 
 @pytest.mark.parametrize("upsampling", ["repeat", "linear", "learned"])
 def test_a_model_keeps_its_upsampling_and_its_logits(tmp_path, upsampling):
-    model = with_random_weights(
-        wk.WaveNet(
-            dilations=[1, 2],
-            skip_channels=8,
-            local_condition_channels=3,
-            hop_length=4,
-            upsampling=upsampling,
-        )
-    )
+    model = tiny_model(upsampling)
     inputs = {"codes": np.arange(48).reshape(2, 24), "local_condition": random_frames()}
     logits = ops.convert_to_numpy(model(inputs))
     model.save(tmp_path / "model.keras")
@@ -82,15 +80,7 @@ def test_held_frames_and_lines_differ_but_agree_for_a_condition_that_never_chang
     logits = {}
     frames = np.repeat(random_frames(num_frames=1), 6, axis=1)
     for upsampling in ("repeat", "linear"):
-        model = with_random_weights(
-            wk.WaveNet(
-                dilations=[1, 2],
-                skip_channels=8,
-                local_condition_channels=3,
-                hop_length=4,
-                upsampling=upsampling,
-            )
-        )
+        model = tiny_model(upsampling)
         codes = np.arange(48).reshape(2, 24)
         same = model({"codes": codes, "local_condition": frames})
         other = model({"codes": codes, "local_condition": random_frames()})

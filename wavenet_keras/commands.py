@@ -209,21 +209,38 @@ def evaluate(given):
     elif options["held_out"]:
         raise ValueError("--held_out needs a folder of recordings.")
     model = wk.load_voice(options["model"])
-    condition = None
+    condition, features = None, _features_of(model)
     check_one_condition(options["gc_id"], options["gc_vector"])
     if options["gc_id"] is not None:
         condition = class_id(model, options["gc_id"])
     elif options["gc_vector"] is not None:
         condition = vector_of(options["gc_vector"])
     elif len(getattr(files, "class_names", ())) > 1 and model.num_classes:
-        return _print_bits_of_classes(model, files)
-    bits = wk.evaluation.bits_per_sample(model, files, global_condition=condition)
+        return _print_bits_of_classes(model, files, features)
+    bits = wk.evaluation.bits_per_sample(
+        model, files, global_condition=condition, features=features
+    )
     print(f"{bits:.4f} bits per sample on {len(files)} recordings")
     return 0
 
 
-def _print_bits_of_classes(model, corpus):
-    by_class = wk.evaluation.bits_by_class(model, corpus)
+def _features_of(model):
+    """What a model with a local condition is told of a recording: its log-mel spectrogram."""
+    if not model.local_condition_channels:
+        return None
+    expected = wk.mel.NUM_BANDS, wk.mel.HOP_LENGTH
+    received = model.local_condition_channels, model.hop_length
+    if expected != received:
+        raise ValueError(
+            "Only of log-mel spectrograms can the shell tell a model: "
+            f"{expected[0]} channels with a hop_length of {expected[1]}. This model takes "
+            f"{received[0]} with {received[1]}; use wk.evaluation.bits_per_sample(features=...)."
+        )
+    return wk.mel.mel_of_recording
+
+
+def _print_bits_of_classes(model, corpus, features):
+    by_class = wk.evaluation.bits_by_class(model, corpus, features)
     width = max(map(len, [*by_class, "all"])) + 2
     for name, (bits, count) in by_class.items():
         print(f"{name:<{width}}{bits:.4f} bits per sample on {count:,} samples")
