@@ -9,15 +9,27 @@ from voice_training import CHECKPOINTS
 
 from wavenet_keras._figures import COLOURS, label, new_figure, png
 
-VOICES = ("digits", "vocoder")
+STAGES = {
+    "digits": ["digits_history.csv"],
+    "vocoder": ["vocoder_first_stage_history.csv", "vocoder_history.csv"],
+}
+
+
+def read_stages(files):
+    """The rows of all stages, steps counted on from one to the next."""
+    stages, steps = [], 0
+    for file in files:
+        rows = np.genfromtxt(CHECKPOINTS / file, delimiter=",", names=True, deletechars="")
+        rows["step"] += steps
+        steps = rows["step"][-1]
+        stages.append(rows)
+    return np.concatenate(stages)
 
 
 def main():
-    figure, axes = new_figure(columns=len(VOICES), size=(10, 3.2))
-    for ax, voice in zip(axes, VOICES, strict=True):
-        rows = np.genfromtxt(
-            CHECKPOINTS / f"{voice}_history.csv", delimiter=",", names=True, deletechars=""
-        )
+    figure, axes = new_figure(columns=len(STAGES), size=(10, 3.2))
+    for ax, (voice, files) in zip(axes, STAGES.items(), strict=True):
+        rows = read_stages(files)
         ax.plot(rows["step"], rows["bits_per_sample"], color="#cccccc", lw=0.8, label="training")
         speakers = [name for name in rows.dtype.names if name.startswith("val_bits_per_sample/")]
         for number, column in enumerate(speakers):
