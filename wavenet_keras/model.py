@@ -10,7 +10,6 @@ import keras
 from keras import ops
 
 from wavenet_keras import audio
-from wavenet_keras.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.metrics import BitsPerSample
 from wavenet_keras.model_checks import (
     check_conditions,
@@ -20,8 +19,9 @@ from wavenet_keras.model_checks import (
     whole_number_or_none,
     whole_numbers,
 )
+from wavenet_keras.model_layers import make_layers
 from wavenet_keras.optimizers import make_optimizer
-from wavenet_keras.upsampling import UPSAMPLINGS, ConditionUpsampling
+from wavenet_keras.upsampling import UPSAMPLINGS
 
 REFERENCE_DILATIONS = [2**power for power in range(10)] * 5
 
@@ -135,65 +135,8 @@ class WaveNet(keras.Model):
         self.upsampling = one_of("upsampling", upsampling, UPSAMPLINGS)
         self.sample_rate = whole_number("sample_rate", sample_rate)
         check_conditions(self)
-        self._make_layers()
+        make_layers(self)
         self.build()
-
-    def _make_layers(self):
-        dtype = self.dtype_policy
-        self.causal_input = CausalInput(
-            channels=self.residual_channels,
-            kernel_size=self.initial_kernel_size,
-            quantization_channels=None if self.scalar_input else self.quantization_channels,
-            dtype=dtype,
-            name="causal_input",
-        )
-        self.blocks = [
-            GatedResidualBlock(
-                dilation=dilation,
-                kernel_size=self.kernel_size,
-                residual_channels=self.residual_channels,
-                dilation_channels=self.dilation_channels,
-                use_bias=self.use_bias,
-                residual_output=index < len(self.dilations) - 1,
-                global_condition_channels=self.global_condition_channels,
-                local_condition_channels=self.local_condition_channels,
-                hop_length=self.block_hop_length,
-                dtype=dtype,
-                name=f"block_{index}",
-            )
-            for index, dilation in enumerate(self.dilations)
-        ]
-        dense = keras.layers.Dense
-        head_channels = self.head_channels or self.skip_channels
-        bias = self.use_bias
-        self.skip = dense(
-            self.skip_channels, activation="relu", use_bias=bias, dtype=dtype, name="skip"
-        )
-        self.head = dense(head_channels, activation="relu", use_bias=bias, dtype=dtype, name="head")
-        # Logits and what follows stay in float32, whatever the policy: a softmax over rounded
-        # logits loses the tails of the distribution.
-        self.logits = dense(
-            self.quantization_channels, use_bias=bias, dtype="float32", name="logits"
-        )
-        self.upsample = None
-        if self.local_condition_channels and self.upsampling != "repeat":
-            self.upsample = ConditionUpsampling(
-                self.local_condition_channels,
-                self.hop_length,
-                learned=self.upsampling == "learned",
-                dtype=dtype,
-                name="upsample",
-            )
-        self.embedding = None
-        if self.num_classes:
-            self.embedding = keras.layers.Embedding(
-                self.num_classes,
-                self.global_condition_channels,
-                # Keras' own 0.05 is so little that a network learns to do without the ids first.
-                embeddings_initializer=keras.initializers.RandomNormal(stddev=0.5),
-                dtype=dtype,
-                name="embedding",
-            )
 
     def build(self, input_shape=None):
         """Makes all weights from the configuration; `input_shape` is not needed."""
