@@ -24,7 +24,7 @@ DIGITS = list(range(10))
 
 def judge(recogniser, clips, digits, speakers):
     """What the recogniser hears in the clips, as shares and counts that a report can hold."""
-    from wavenet_keras.digit_recognition import confusion
+    from wavenet_keras.recognition import confusion
 
     names = recogniser.names
     heard_digits, heard_speakers = recogniser.digits(clips), recogniser.speakers(clips)

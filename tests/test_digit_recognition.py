@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from wavenet_keras import digit_voice
-from wavenet_keras.digit_recognition import DigitRecogniser, confusion, digit_features
-from wavenet_keras.recognition import with_noise
+from wavenet_keras.digit_recognition import DigitRecogniser, digit_features
+from wavenet_keras.recognition import confusion, with_noise
 
 RATE = 8000
 DATA = Path(__file__).parent.parent / "data"

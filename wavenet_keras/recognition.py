@@ -117,14 +117,45 @@ class SpeakerRecogniser:
 
         Rows and columns are in the order of `names`, the property.
         """
-        heard = self.identify(clips)
-        table = np.zeros((len(self.names), len(self.names)), int)
-        for asked, answer in zip(names, heard, strict=True):
-            table[self.names.index(asked), self.names.index(answer)] += 1
-        return table
+        return confusion(names, self.identify(clips), self.names)
 
     def _statistics(self, clips):
         return np.stack([clip_statistics(clip, self.sample_rate) for clip in clips])
+
+
+def confusion(asked, heard, names):
+    """How often each of the names is taken for each.
+
+    Args:
+        asked: What each clip should be.
+        heard: What each clip is taken for.
+        names: All that may be among them, in the order of the rows and columns.
+
+    Returns:
+        int `[asked for, heard]`, counts.
+
+    Raises:
+        ValueError: The lists are of different lengths, or hold something that is not a name.
+
+    Example:
+        >>> confusion([1, 1, 2], [1, 2, 2], names=[1, 2])
+        array([[1, 1],
+               [0, 1]])
+
+    Notebook: 04 Global conditioning, 06 Local conditioning
+    """
+    names = list(names)
+    if len(asked) != len(heard):
+        raise ValueError(
+            f"Expected one answer for each clip, received {len(heard)} for {len(asked)} clips."
+        )
+    strange = sorted({str(name) for name in [*asked, *heard] if name not in names})
+    if strange:
+        raise ValueError(f"Expected only {names}, received also {', '.join(strange)}.")
+    table = np.zeros((len(names), len(names)), int)
+    for wanted, answer in zip(asked, heard, strict=True):
+        table[names.index(wanted), names.index(answer)] += 1
+    return table
 
 
 def with_noise(clip, ratio_db, random):
