@@ -27,7 +27,7 @@ from wavenet_keras.numba_engine import NumbaEngine, supports
 from wavenet_keras.numba_weights import Weights
 
 numba = pytest.importorskip("numba")
-from wavenet_keras import numba_kernels, numba_vectors  # noqa: E402
+from wavenet_keras import numba_draw, numba_kernels, numba_vectors  # noqa: E402
 
 CONDITIONS = {
     "num_classes": 5,
@@ -199,7 +199,7 @@ def test_drawing_is_that_of_sampling():
                 )
                 for row, uniform, code in zip(logits, uniforms, expected, strict=True):
                     buffers.row[:] = row
-                    assert numba_kernels.draw(buffers, LEVELS, settings, uniform) == code
+                    assert numba_draw.draw(buffers, LEVELS, settings, uniform) == code
 
 
 def test_bfloat16_is_the_network_with_rounded_weights():
@@ -207,11 +207,7 @@ def test_bfloat16_is_the_network_with_rounded_weights():
     model = make_model(num_classes=3, global_condition_channels=4)
     rounded = make_model(num_classes=3, global_condition_channels=4)
     for weight in rounded.weights:
-        if (
-            weight.name != "bias"
-            and not weight.path.endswith("_bias")
-            and "embed" not in weight.path
-        ):
+        if weight.name in ("kernel", "gated_kernel", "dense_kernel"):  # what every step reads
             weight.assign(ops.cast(ops.cast(weight, "bfloat16"), "float32"))
     arguments = {"prompt": noise(30), "global_condition": 1, "seed": 1, "num_samples": 80}
     for batch in (1, 13):

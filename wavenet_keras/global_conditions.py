@@ -74,14 +74,17 @@ def mix_classes(model, weights):
     shares = np.array(list(weights.values()), np.float64)
     if not np.isfinite(shares).all() or shares.sum() <= 0:
         raise ValueError(f"Expected weights with a sum above 0, received {dict(weights)}.")
-    return (shares / shares.sum() @ table[ids]).astype("float32")
+    shares = shares / shares.sum()
+    # Row after row, in an order of its own: a matrix library's would depend on the processor.
+    return (shares[:, None] * table[ids]).sum(axis=0).astype("float32")
 
 
 def fix_class(model, name_or_id):
     """The network of one class alone: it takes no condition, and gives the same logits.
 
     A condition that never changes is a bias, so each block's product of class and matrix is added
-    to its bias.
+    to its bias: in float64 and rounded once, as the CPU engine does. With the same seed it so
+    generates exactly the sound of the network that is asked for the class.
 
     Args:
         model: A `WaveNet` with `num_classes` and no local condition.
@@ -101,6 +104,8 @@ def fix_class(model, name_or_id):
 
     Notebook: 04 Global conditioning
     """
+    from wavenet_keras.fixed_order import matrix_product  # loads a compiler
+
     table = embedding_table(model)
     vector = table[model.class_id(name_or_id)] if np.ndim(name_or_id) == 0 else name_or_id
     if np.shape(vector) != table.shape[1:]:
@@ -112,8 +117,10 @@ def fix_class(model, name_or_id):
     fixed = WaveNet(**{**model.get_config(), **arguments})
     copy_weights(model, fixed)
     for block, fixed_block in zip(model.blocks, fixed.blocks, strict=True):
-        projected = ops.matmul(ops.convert_to_tensor(vector), block.global_kernel)
-        fixed_block.gated_bias.assign_add(projected)
+        projected = matrix_product(
+            np.float32(vector), ops.convert_to_numpy(block.global_kernel).astype("float32")
+        )
+        fixed_block.gated_bias.assign(ops.convert_to_numpy(fixed_block.gated_bias) + projected)
     return fixed
 
 

@@ -33,7 +33,9 @@ def log_mel(waveform, sample_rate):
 
     Powers of windows of 256 samples (Hann), summed in 40 triangular bands evenly spaced on the mel
     scale from 40 to 4,000 Hz. Decibels from -80 to 20 become numbers from -1 to 1; what is fainter
-    becomes -1. A sine of full scale is at about 1, speech lies between.
+    becomes -1. A sine of full scale is at about 1, speech lies between. Everything is computed in
+    float64, in an order of its own, and rounded once: whatever the processor, a recording has the
+    same spectrogram.
 
     Args:
         waveform: float `[samples]`, -1 to 1, at least one sample. There is silence around it.
@@ -58,20 +60,24 @@ def log_mel(waveform, sample_rate):
     """
     import librosa
 
+    from wavenet_keras.fixed_order import matrix_product
+
     if sample_rate != SAMPLE_RATE:
         raise ValueError(
             f"Expected a waveform at {SAMPLE_RATE} Hz, received one at {sample_rate} Hz: resample "
             "first with wavenet_keras.audio.resample."
         )
-    waveform = checked_channel(waveform).astype(np.float32)
+    waveform = checked_channel(waveform).astype(np.float64)
     if len(waveform) == 0:
         raise ValueError("Expected a waveform of at least one sample, received none.")
     to_whole_hop = -len(waveform) % HOP_LENGTH
     padded = np.pad(waveform, (_SAMPLES_BEFORE, _SAMPLES_BEFORE + to_whole_hop))
-    powers = librosa.feature.melspectrogram(y=padded, n_mels=NUM_BANDS, **_BANDS, **_FRAMING)
-    decibels = 10 * np.log10(np.maximum(powers, 10 ** (FLOOR_DB / 10)))  # [bands, frames]
+    spectrum = librosa.stft(padded, n_fft=FFT_SAMPLES, **_FRAMING).T  # [frames, bins]
+    bands = librosa.filters.mel(n_mels=NUM_BANDS, dtype=np.float64, **_BANDS)  # [bands, bins]
+    powers = matrix_product(spectrum.real**2 + spectrum.imag**2, bands.T)
+    decibels = 10 * np.log10(np.maximum(powers, 10 ** (FLOOR_DB / 10)))  # [frames, bands]
     scaled = FLOOR + 2 * (decibels - FLOOR_DB) / (TOP_DB - FLOOR_DB)
-    return np.ascontiguousarray(scaled.T, np.float32)
+    return scaled.astype(np.float32)
 
 
 def mel_of_recording(recording):
@@ -166,12 +172,14 @@ def shift_pitch(mel, semitones):
 
     Notebook: 06 Local conditioning
     """
+    from wavenet_keras.fixed_order import matrix_product
+
     mel, centres = _checked_mel(mel), band_centres()
     sources = centres / 2 ** (semitones / 12)
     shares = np.stack(  # row b: how much of band b goes to each new band
         [np.interp(sources, centres, one, left=0, right=0) for one in np.eye(NUM_BANDS)]
     )
-    return ((mel - FLOOR) @ shares + FLOOR).astype(np.float32)
+    return (matrix_product(mel - FLOOR, shares) + FLOOR).astype(np.float32)
 
 
 def match_speaker(mel, target_mels):

@@ -5,6 +5,10 @@ hundred small matrix products, and starting an operation costs more than such a 
 function, compiled by numba, does all of it (`numba_kernels.py`) on weights packed in the order they
 are read (`numba_weights.py`).
 
+The same seed gives the same codes on every processor, alone and in a batch, in chunks and whole,
+with one thread and with two. So everything that enters the loop is computed in an order of its own
+too: conditions by `fixed_order.py`, what was heard before by the loop itself (`numba_start.py`).
+
 Memory: the weights twice, the rings (for each stream 4 bytes per channel and sample of dilation,
 655 kB for the reference network) and one piece of codes: nothing grows with the sound's length.
 
@@ -21,10 +25,12 @@ import keras
 import numpy as np
 from keras import ops
 
+from wavenet_keras.fixed_order import matrix_product
 from wavenet_keras.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.model import WaveNet
-from wavenet_keras.numba_kernels import gate, run
+from wavenet_keras.numba_kernels import run
 from wavenet_keras.numba_pair import run_pair
+from wavenet_keras.numba_start import hear
 from wavenet_keras.numba_vectors import WIDTH
 from wavenet_keras.numba_weights import WEIGHT_DTYPES, Weights, each_channel, filled_up, pack
 
@@ -124,19 +130,20 @@ class NumbaEngine:
 
     def __call__(self, request):
         """Yield the codes of a `Request` a piece at a time, int32 `[batch, samples]`."""
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-        threads = self.threads or cores
+        threads = self.threads or _usable_cores()
         supported = supports(request.model)
         if not supported:
             raise ValueError(f"The engine 'numba' cannot run this model: {supported.reason}.")
         weights = Weights(request.model, self.weight_dtype)
         fixed = fixed_parts(request, weights)
-        groups = [
-            Group(request, weights, fixed, self.weight_dtype, rows)
-            for rows in _share_out(request.batch_size, threads)
-        ]
         alone = request.batch_size == 1
         with ThreadPoolExecutor(threads) as pool:
+            groups = list(
+                pool.map(
+                    lambda rows: Group(request, weights, fixed, self.weight_dtype, rows),
+                    _share_out(request.batch_size, threads),
+                )
+            )
             pair = pool if alone and self.threads == 2 else None
             for done in range(0, request.num_samples, request.piece_samples):
                 uniforms = request.uniforms(min(request.piece_samples, request.num_samples - done))
@@ -151,8 +158,9 @@ class Group:
         self.request, self.weights, self.rows = request, weights, rows
         streams = 1 if len(rows) == 1 else filled_up(len(rows))
         self.sizes, self.network = pack(request.model, weights, streams, weight_dtype)
-        self.state = self._start(fixed[:, rows])
+        self.state = self._empty_state(fixed[:, rows])
         self.buffers = self._make_buffers()
+        hear(self, request, rows)
 
     def draw(self, start, uniforms, pool=None):
         """Codes int32 `[rows, samples]` by uniforms `[batch, samples]`, from sample `start` on.
@@ -169,9 +177,8 @@ class Group:
         )
         first = request.first_sample + start
         frame = first // self.sizes.hop_length
-        frames = self._project_frames(
-            frame, (first + uniforms.shape[1]) // self.sizes.hop_length + 1
-        )
+        end = (first + uniforms.shape[1]) // self.sizes.hop_length + 1
+        frames = self.project_frames(frame, end)
         uniforms = np.ascontiguousarray(self._lanes(uniforms[self.rows].T))
         codes = np.zeros(uniforms.shape, "int32")
         into_frame = first % self.sizes.hop_length
@@ -183,34 +190,33 @@ class Group:
             run_pair(pool, *arguments)
         return codes[:, : len(self.rows)].T
 
-    def _project_frames(self, first, end):
+    def project_frames(self, first, end):
         """What the local condition adds: `[frames, blocks * 2 * dilation * streams]`, or empty."""
         features = self.request.block_frames(first, end - first)  # [batch, frames, channels]
         if features is None:
             return np.zeros((1, 0), "float32")
-        added = [features[self.rows] @ block["local"] for block in self.weights.blocks]
-        added = each_channel(np.stack(added), self.sizes.dilation)  # [blocks, rows, frames, 2 d.]
-        return self._lanes(added.transpose(2, 0, 3, 1)).reshape(end - first, -1)
+        blocks = self.weights.blocks
+        added = matrix_product(
+            features[self.rows], np.concatenate([block["local"] for block in blocks], axis=1)
+        ).astype("float32")  # [rows, frames, blocks * 2 * dilation_channels]
+        added = added.reshape(*added.shape[:2], len(blocks), -1)
+        added = each_channel(added, self.sizes.dilation)
+        return self._lanes(added.transpose(1, 2, 3, 0)).reshape(end - first, -1)
 
     def _lanes(self, array):
         """Fill up the last axis, the rows, to the streams."""
         widths = [(0, 0)] * (array.ndim - 1) + [(0, self.sizes.streams - array.shape[-1])]
         return np.pad(array, widths)
 
-    def _start(self, fixed):
-        request, sizes = self.request, self.sizes
-        rings = [
-            fill_rings(request, self.weights, fixed[:, i], row) for i, row in enumerate(self.rows)
-        ]
-        rings = np.stack(rings, axis=-1)  # [ring rows, residual_channels, rows]
-        rings = np.pad(rings, [(0, 0), (0, sizes.residual - rings.shape[1]), (0, 0)])
+    def _empty_state(self, fixed):
+        sizes = self.sizes
         fixed = each_channel(fixed, sizes.dilation).transpose(0, 2, 1)  # [blocks, 2 d., rows]
-        recent = request.context[self.rows, -request.model.initial_kernel_size :]
+        ring_rows = self.network.ring_lengths.sum()
         return State(
-            recent=np.ascontiguousarray(self._lanes(recent.T)),
-            rings=self._lanes(rings).ravel().astype("float32"),
+            recent=np.zeros((self.request.model.initial_kernel_size, sizes.streams), "int32"),
+            rings=np.zeros(ring_rows * sizes.residual * sizes.streams, "float32"),
             positions=np.zeros(sizes.blocks, "int64"),
-            fixed=self._lanes(fixed).ravel().astype("float32"),
+            fixed=self._lanes(fixed).ravel(),
         )
 
     def _make_buffers(self):
@@ -231,73 +237,26 @@ class Group:
         )
 
 
-def fill_rings(request, weights, fixed, row):
-    """The old inputs of all blocks, from one parallel pass over the context of one stream.
-
-    Args:
-        request: The `Request`.
-        weights: The `Weights` of its model.
-        fixed: Bias and global condition of each block, `[blocks, 2 * dilation_channels]`.
-        row: Which of the streams.
-
-    Returns:
-        float32 `[rows of all rings, residual_channels]`.
-    """
-    model = request.model
-    if model.kernel_size == 1:
-        return np.zeros((0, model.residual_channels), "float32")
-    codes = request.context[row][:-1]  # the last one is not old yet
-    steady = request.local_condition is None and (codes == codes[0]).all()
-    taps = len(weights.table)
-    # Outputs of the first layer, from the first that has all its taps on; a steady sound has one.
-    length = 1 if steady else len(codes) - taps + 1
-    residual = sum(weights.table[tap][codes[tap : tap + length]] for tap in range(taps))
-    rings = []
-    for block, dilation, added in zip(weights.blocks, model.dilations, fixed, strict=True):
-        ring = (model.kernel_size - 1) * dilation
-        if steady:
-            rings.append(np.broadcast_to(residual, (ring, residual.shape[1])))
-            old = [residual] * model.kernel_size
-        else:
-            rings.append(residual[len(residual) - ring :])
-            length = len(residual) - ring
-            old = [residual[tap * dilation :][:length] for tap in range(model.kernel_size)]
-        if block is weights.blocks[-1]:
-            break  # what comes out of it is not old yet
-        if request.local_condition is not None:
-            added = added + _frames_of(request, block, row, length)
-        gated = _gated(np.concatenate(old, axis=1) @ block["gated"] + added)
-        residual = old[-1] + gated @ block["dense"] + block["dense_bias"]
-    return np.concatenate(rings)
-
-
 def fixed_parts(request, weights):
-    """Bias and global condition of every block, `[blocks, batch, 2 * dilation_channels]`."""
+    """Bias and global condition of every block, float32 `[blocks, batch, 2 * dilation_channels]`.
+
+    As `global_conditions.fix_class` folds them: added up in float64, rounded once.
+    """
     biases = np.stack([block["gated_bias"] for block in weights.blocks])[:, None]
     condition, model = request.global_condition, request.model
     if condition is None:
         return np.repeat(biases, request.batch_size, axis=1)
     if condition.ndim == 1:  # ids
         condition = ops.convert_to_numpy(model.embedding(condition))
-    return biases + np.stack([condition @ block["global"] for block in weights.blocks])
+    projected = [matrix_product(condition, block["global"]) for block in weights.blocks]
+    return (biases + np.stack(projected)).astype("float32")
 
 
-def _frames_of(request, block, row, length):
-    """What the local condition adds to the last `length` old samples of the context."""
-    hop_length = request.model.block_hop_length
-    numbers = np.arange(request.first_sample - length, request.first_sample) // hop_length
-    features = request.block_frames(numbers[0], numbers[-1] - numbers[0] + 1)[row]
-    return (features @ block["local"])[numbers - numbers[0]]
-
-
-def _gated(pre):
-    """`tanh(filter) * sigmoid(gate)` of `[time, 2 * channels]`, by the loop's own gate."""
-    time, channels = len(pre), pre.shape[1] // 2
-    halves = np.zeros((2, filled_up(time * channels)), "float32")
-    halves[:, : time * channels] = pre.reshape(time, 2, channels).transpose(1, 0, 2).reshape(2, -1)
-    gated = np.empty(halves.shape[1], "float32")
-    gate(gated, 0, halves.ravel(), len(gated))
-    return gated[: time * channels].reshape(time, channels)
+def _usable_cores():
+    """How many cores this process may use; some systems do not tell, and some know none."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _share_out(streams, threads):

@@ -12,11 +12,10 @@ Voice", 2017, section 5 (one matrix for filter and gate, one stream of weights).
 Notebook: 05 Fast generation
 """
 
-import math
-
 import numpy as np
 from numba import njit
 
+from wavenet_keras.numba_draw import leave
 from wavenet_keras.numba_vectors import (
     WIDTH,
     add,
@@ -38,7 +37,6 @@ TILES = (64, 32, 16)  # outputs of one stream that are summed at once, in regist
 ROWS = 4  # outputs of many streams that are summed at once
 
 _ZERO, _ONE, _TWO = np.float32(0.0), np.float32(1.0), np.float32(2.0)
-_COLDEST = np.float32(1e-30)  # as in sampling.py
 _TANH_ENDS = np.float32(15.0)  # beyond it, tanh is 1 in float32
 
 
@@ -133,80 +131,6 @@ def predict(sizes, network, buffers, at):
     rectify(head, 0, sizes.head * streams)
     copy(logits, 0, network.logits_bias, 0, sizes.outputs * streams)
     _product(logits, 0, weights, at, head, 0, sizes.head, sizes.outputs, streams)
-
-
-@njit(cache=True, nogil=True)
-def leave(sizes, state, buffers, settings, uniforms, codes):
-    """Draw a code for each stream from its logits, and remember it."""
-    for stream in range(sizes.streams):
-        for level in range(sizes.levels):
-            buffers.row[level] = buffers.logits[level * sizes.streams + stream]
-        codes[stream] = draw(buffers, sizes.levels, settings, uniforms[stream])
-        for tap in range(state.recent.shape[0] - 1):
-            state.recent[tap, stream] = state.recent[tap + 1, stream]
-        state.recent[-1, stream] = codes[stream]
-
-
-@njit(cache=True, nogil=True)
-def draw(buffers, levels, settings, uniform):
-    """As `sampling.adjust_logits` and `sampling.draw`, on the logits in `buffers.row`."""
-    logits, probabilities = buffers.row, buffers.probabilities
-    best = 0
-    for level in range(1, levels):
-        if logits[level] > logits[best]:
-            best = level
-    if settings.temperature == _ZERO:
-        return best
-    temperature = max(settings.temperature, _COLDEST)
-    for level in range(levels):
-        logits[level] /= temperature
-    threshold = np.float32(-math.inf)
-    if settings.top_k < levels or settings.top_p < _TWO:
-        threshold = _threshold(logits[:levels], settings)
-    largest = splat(logits[best])
-    for level in range(0, levels, WIDTH):
-        store(
-            probabilities,
-            level,
-            exponential(multiply_add(largest, splat(-_ONE), load(logits, level))),
-        )
-    total = _ZERO
-    for level in range(levels):
-        if logits[level] < threshold:
-            probabilities[level] = _ZERO
-        total += probabilities[level]
-    cumulative, last_possible = _ZERO, 0
-    drawn = levels
-    for level in range(levels):
-        before = cumulative
-        cumulative += probabilities[level] / total
-        if cumulative > before:
-            last_possible = level  # rounding may leave the sum below 1, and `uniform` beyond it
-        if drawn == levels and cumulative > uniform:
-            drawn = level
-    return min(drawn, last_possible)
-
-
-@njit(cache=True, nogil=True)
-def _threshold(logits, settings):
-    """The smallest logit that top-k and top-p leave."""
-    descending = np.sort(logits)[::-1]
-    kept = min(settings.top_k, len(descending))
-    threshold = descending[kept - 1]
-    if settings.top_p >= _TWO:
-        return threshold
-    while kept < len(descending) and descending[kept] == threshold:
-        kept += 1  # levels that tie with the last one are kept
-    total = _ZERO
-    for level in range(kept):
-        total += np.exp(descending[level] - descending[0])
-    before = _ZERO
-    for level in range(kept):
-        if level > 0 and before >= settings.top_p:
-            break
-        threshold = descending[level]
-        before += np.exp(threshold - descending[0]) / total
-    return threshold
 
 
 @njit(cache=True, nogil=True)

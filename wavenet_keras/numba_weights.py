@@ -32,7 +32,10 @@ Network = namedtuple(
 
 
 class Weights:
-    """The weights of a model as float32 arrays of numpy, rounded to `weight_dtype`.
+    """The weights of a model as float32 arrays of numpy.
+
+    What every step reads is rounded to `weight_dtype`; biases, and the matrices of the conditions,
+    which are used up before the loop begins, are not.
 
     Attributes:
         table: `[taps, levels, residual]`: what each tap of the first layer adds for each level.
@@ -57,10 +60,11 @@ class Weights:
         self.blocks = []
         for block in model.blocks:
             numbers = {"gated": rounded(block.gated_kernel)}
-            names = {"global": "global_kernel", "local": "local_kernel", "dense": "dense_kernel"}
-            for name, attribute in names.items():
-                if hasattr(block, attribute):
-                    numbers[name] = rounded(getattr(block, attribute))
+            if block.residual_output:
+                numbers["dense"] = rounded(block.dense_kernel)
+            for name in ("global", "local"):
+                if hasattr(block, f"{name}_kernel"):
+                    numbers[name] = getattr(block, f"{name}_kernel").numpy()
             gated_bias = getattr(block, "gated_bias", None)
             numbers["gated_bias"] = bias(gated_bias, 2 * model.dilation_channels)
             numbers["dense_bias"] = bias(
