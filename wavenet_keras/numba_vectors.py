@@ -1,13 +1,13 @@
 """Vectors of 16 floats for numba: what the processor multiplies at once, written out.
 
-numba turns loops into vector instructions where it can prove that arrays do not overlap, which it
-cannot in the loops of a network. With a vector as a value of its own, sums stay in registers and the
-order of the arithmetic stands in the code. The compiler cuts a vector into what the processor has:
-one register with AVX-512, two with AVX2, four with SSE or NEON.
+numba turns loops into vector instructions where it can prove that arrays do not overlap; in the
+loops of a network it cannot. With a vector as a value of its own, sums stay in registers, and the
+order of the arithmetic stands in the code. The compiler cuts a vector into what the processor
+has: one register with AVX-512, two with AVX2, four with SSE or NEON.
 
-The result is the same on every processor, to the last bit: additions, multiplications and divisions
-are rounded one by one, as IEEE 754 says. A fused multiply-add, which rounds once, would be quicker
-by a tenth or two, but not every processor has it, nor has WebAssembly.
+The result is the same on every processor, to the last bit: sums, products and quotients are
+rounded one by one, as IEEE 754 says. A fused multiply-add, which rounds once, would be a little
+quicker, but not every processor has it, nor has WebAssembly.
 
 Arrays are one-dimensional and start at an index; nothing here checks bounds.
 

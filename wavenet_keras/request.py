@@ -151,7 +151,10 @@ def _context(model, prompt):
 
 
 def _generators(seed, batch):
-    """Each stream has its own generator: neither its neighbours nor its length change it."""
+    """Each stream has its own generator: neither its neighbours nor its length change it.
+
+    PCG64 by name: NumPy may change which generator `default_rng` stands for.
+    """
     if seed is None:
         seed = np.random.SeedSequence().entropy
     elif isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
@@ -159,7 +162,7 @@ def _generators(seed, batch):
             "`seed` must be a whole number, at least 0, or None for a new one each time. "
             f"Received: seed={seed!r}."
         )
-    return [np.random.default_rng([int(seed), stream]) for stream in range(batch)]
+    return [np.random.Generator(np.random.PCG64([int(seed), stream])) for stream in range(batch)]
 
 
 def _checked_prompt(prompt):
