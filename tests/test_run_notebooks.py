@@ -1,14 +1,19 @@
 """How notebooks are run, saved and compared, shown on a notebook made here."""
 
+import base64
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 import run_notebooks
 from nbformat import v4
+
+from wavenet_keras.players import wav_bytes
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 CELLS = (
@@ -45,7 +50,17 @@ def lesson(executed, tmp_path):
 def compare(path):
     """What strict nbval says of a notebook, by the settings of `make test-notebooks`."""
     shutil.copy(REPOSITORY / "conftest.py", path.parent)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", "."]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-rf",
+        "-p",
+        "no:cacheprovider",
+        "--rootdir",
+        ".",
+    ]
     nbval = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout", "60"]
     rules = ["--nbval-sanitize-with", str(REPOSITORY / "tests/sanitize.cfg")]
     return subprocess.run(
@@ -128,3 +143,51 @@ def test_strict_nbval_fails_when_a_saved_output_is_not_what_the_code_gives(lesso
     process = compare(lesson)
     assert "1 failed" in process.stdout, process.stdout
     assert "42 codes" in process.stdout
+
+
+def other_sound(gain=1.0, num_samples=800):
+    """Puts another noise in the place of a sound, of another level or length."""
+    noise = gain * np.random.default_rng(1).uniform(-0.1, 0.1, num_samples)
+    encoded = base64.b64encode(wav_bytes(noise, 8000)).decode()
+    return lambda text: re.sub("base64,[^']+", f"base64,{encoded}", text)
+
+
+def other_words(old, new):
+    return lambda text: text.replace(old, new)
+
+
+SAYS = (
+    "from wavenet_keras.players import play_row\nimport numpy as np\n"
+    "print('after 800 steps: 4.552 bits')\n"
+    "play_row({'noise': (np.random.default_rng(0).uniform(-0.1, 0.1, 800), 8000)})"
+)
+# What is done to the saved outputs of such a cell, its tags, and whether it is still accepted.
+CHANGES = [
+    (other_words("", ""), [], True),
+    (other_words("4.552", "4.553"), [], False),
+    (other_sound(), [], False),
+    (other_words("4.552", "4.700"), ["trained-here"], True),
+    (other_words("4.552", "4.900"), ["trained-here"], False),
+    (other_words("bits", "nats"), ["trained-here"], False),
+    (other_words("<table>", "<table><p>more</p>"), ["trained-here"], False),
+    (other_sound(), ["trained-here"], True),
+    (other_sound(gain=1.9), ["trained-here"], True),
+    (other_sound(gain=2.1), ["trained-here"], False),
+    (other_sound(num_samples=801), ["trained-here"], False),
+]
+
+
+def test_what_was_trained_in_a_notebook_may_differ_a_little_and_nothing_else(tmp_path):
+    path = write_notebook(tmp_path / "trained.ipynb", [SAYS] * len(CHANGES))
+    run_notebooks.main([str(path)])
+    notebook = nbformat.read(path, as_version=4)
+    for cell, (change, tags, _) in zip(notebook.cells, CHANGES, strict=True):
+        cell.metadata["tags"] = tags
+        printed, shown = cell.outputs
+        printed.text = change(printed.text)
+        shown.data["text/html"] = change(shown.data["text/html"])
+    nbformat.write(notebook, path)
+    process = compare(path)
+    failed = {int(number) for number in re.findall(r"^FAILED .*::Cell (\d+)", process.stdout, re.M)}
+    expected = {number for number, (_, _, accepted) in enumerate(CHANGES) if not accepted}
+    assert failed == expected, process.stdout
