@@ -9,6 +9,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 LAB_ARGS ?=
 NOTEBOOK ?=
+PROCESSOR ?=
 # What the tests share between two processes; more cores than two help little.
 WORKERS ?= 2
 
@@ -30,11 +31,13 @@ tutorial: $(VENV)/installed-tutorial ## set up .venv and open the notebooks (LAB
 	@$(VENV_PYTHON) scripts/open_lab.py $(LAB_ARGS)
 
 test: $(VENV)/installed-tests ## set up .venv and run every test
-	@started=$$(date +%s); failed=""; \
+	@$(VENV_PYTHON) scripts/describe_machine.py
+	@started=$$(date +%s); failed=""; log=$$(mktemp); set -o pipefail; \
 	for part in lint test-package test-jax test-browser test-notebooks; do \
 		echo; echo "=== make $$part"; \
-		$(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
+		$(MAKE) --no-print-directory $$part 2>&1 | tee -a $$log || failed="$$failed $$part"; \
 	done; \
+	echo; echo "=== Skipped, and why"; grep "^SKIPPED" $$log || echo "Nothing."; rm $$log; \
 	echo; echo "make test took $$(( $$(date +%s) - started )) s"; \
 	if [ -n "$$failed" ]; then echo "FAILED:$$failed"; exit 1; fi; \
 	echo "Everything passed."
@@ -66,6 +69,9 @@ test-lowest: ## the package with the oldest versions that pyproject.toml allows,
 	.venv-lowest/bin/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser"
 	KERAS_BACKEND=jax .venv-lowest/bin/python -m pytest -q -m jax tests
 
+test-processors: $(VENV)/installed-tests ## package and notebooks with the arithmetic of other processors (PROCESSOR=avx2)
+	$(VENV_PYTHON) scripts/test_processors.py $(PROCESSOR)
+
 ##@ For authors
 
 notebooks: $(VENV)/installed-tests ## run the notebooks and save their outputs (NOTEBOOK=notebooks/01*.ipynb for one)
@@ -83,7 +89,7 @@ voices: $(VENV)/installed-tests ## train the voice `speech` again (three hours);
 	$(VENV_PYTHON) data/make_voices.py
 
 clean: ## remove the environments and what Jupyter wrote
-	rm -rf .venv .venv-lowest .jupyter wavenet_keras.egg-info .pytest_cache .ruff_cache
+	rm -rf .venv .venv-lowest .jupyter .processors wavenet_keras.egg-info .pytest_cache .ruff_cache
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -91,7 +97,7 @@ help: ## this list
 		/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: tutorial test lint test-package test-jax test-notebooks test-browser test-lowest \
-	notebooks format benchmark voices clean help
+	test-processors notebooks format benchmark voices clean help
 
 # The environment. Its stamps depend on pyproject.toml, so a second run installs nothing. The
 # kernel of the notebooks is the one that comes with ipykernel inside .venv: nothing is registered.

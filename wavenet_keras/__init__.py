@@ -11,7 +11,7 @@ import importlib
 
 from wavenet_keras._backend import import_keras
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _MODULES = (
     "audio",

@@ -8,6 +8,7 @@ Notebook: 00 Start here
 import importlib.metadata
 import io
 import os
+import pathlib
 import platform
 import sys
 from typing import NamedTuple
@@ -57,8 +58,39 @@ def check_environment():
     return not failed
 
 
+def processor_name():
+    """The name of this machine's processor, and how compilers call its kind.
+
+    Returns:
+        A text such as `"AMD EPYC 7B13 (znver3)"`.
+
+    Example:
+        >>> from wavenet_keras.environment import processor_name
+        >>> len(processor_name()) > 0
+        True
+
+    Notebook: 00 Start here
+    """
+    from llvmlite.binding import get_host_cpu_name
+
+    kind = get_host_cpu_name()
+    name = _name_in_cpuinfo() or platform.processor() or platform.machine()
+    return name if name == kind else f"{name} ({kind})"
+
+
+def _name_in_cpuinfo():
+    """What Linux on x86-64 tells; empty elsewhere."""
+    try:
+        lines = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return ""
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, "")
+
+
 def _python():
-    found = f"Python {platform.python_version()} on {platform.system()}, {os.cpu_count()} cores"
+    system = f"{platform.system()}, {os.cpu_count()} cores, {processor_name()}"
+    found = f"Python {platform.python_version()} on {system}"
     if sys.version_info[:2] >= OLDEST_PYTHON:
         return [Finding("OK", found)]
     needed = ".".join(map(str, OLDEST_PYTHON))

@@ -4,7 +4,12 @@ An engine turns a `Request` into codes. `naive`, in this file, shows the idea an
 the whole receptive field through the model for each sample. `keras` (`keras_engine.py`) keeps what
 it has computed, on every backend and device. `numba` (`numba_engine.py`) does the same in one loop
 compiled for the CPU. All draw with the same uniform numbers, so the same seed gives the same
-sound, but where the last bit of rounding decides a draw.
+sound, but where the last bit of rounding decides a draw, once in some hundred thousand draws.
+
+With `numba`, no bit depends on the machine: since version 0.2, the same checkpoint, arguments and
+seed give the same codes on every processor and every backend of Keras, from Python and from the
+shell, for a speaker asked for or fixed, alone and in a batch, in chunks and whole. That is not
+promised of `keras` and `naive`, which a matrix library computes.
 
 Notebook: 05 Fast generation
 """
@@ -44,9 +49,9 @@ def generate(model, num_samples, *, engine="auto", progress=True, **arguments):
         top_k: Draw from the so many most probable levels only. `None`: from all.
         top_p: Draw from the fewest most probable levels that have this probability in sum, above 0
             and up to 1. `None`: from all.
-        seed: A whole number; the same one gives the same sound. Stream number i of a batch gets
-            the same sound in a batch of any size, and a longer sound begins like a shorter one.
-            `None`: another one each time.
+        seed: A whole number; the same one gives the same sound, with the engine `"numba"` on every
+            machine. Stream number i of a batch gets the same sound in a batch of any size, and a
+            longer sound begins like a shorter one. `None`: another one each time.
         engine: One of `list_engines()`; `"auto"`, see `choose_engine`; or an engine with options,
             such as `wk.numba_engine.NumbaEngine(weight_dtype="bfloat16")`.
         progress: Whether to show a progress bar when it takes longer than a few seconds.

@@ -7,6 +7,10 @@ from urllib.parse import quote
 
 import numpy as np
 import soundfile
+from playwright.sync_api import expect
+
+PATIENCE_SECONDS = 180  # a busy machine is no fault of the notebook's
+expect.set_options(timeout=1000 * PATIENCE_SECONDS)
 
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 IDLE = f'{PANEL} .jp-Notebook-ExecutionIndicator[data-status="idle"]'
@@ -39,14 +43,14 @@ class NotebookPage:
     def __init__(self, page, lab, path):
         self.page = page
         self.errors = []
-        page.set_default_timeout(180_000)  # a busy machine is no fault of the notebook's
+        page.set_default_timeout(1000 * PATIENCE_SECONDS)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{lab}/lab/workspaces/{uuid.uuid4().hex}/tree/{quote(path)}?reset")
         page.locator(f"{PANEL} .jp-Cell").first.wait_for()
         page.wait_for_function(READY)
         self.wait_until_idle()
 
-    def wait_until_idle(self, seconds=180):
+    def wait_until_idle(self, seconds=PATIENCE_SECONDS):
         """Waits until the kernel has nothing to do."""
         self.page.locator(IDLE).wait_for(state="attached", timeout=1000 * seconds)
 
