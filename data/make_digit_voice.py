@@ -14,10 +14,13 @@ import pathlib
 import subprocess
 import sys
 
+import wavenet_keras as wk
+
+# isort: split
+# Keras comes after the package, which keeps TensorFlow's messages back.
 import keras
 from voice_training import CHECKPOINTS, FOLLOW_FRAMES, build_model, ship, train
 
-import wavenet_keras as wk
 from wavenet_keras import spoken_digits
 from wavenet_keras.digit_durations import DigitDurations
 

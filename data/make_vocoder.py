@@ -16,10 +16,13 @@ import shutil
 import subprocess
 import sys
 
+import wavenet_keras as wk
+
+# isort: split
+# Keras comes after the package, which keeps TensorFlow's messages back.
 import keras
 from voice_training import CHECKPOINTS, FOLLOW_FRAMES, build_model, ship, train
 
-import wavenet_keras as wk
 from wavenet_keras import mel
 
 DATA = pathlib.Path(__file__).resolve().parent

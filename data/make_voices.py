@@ -16,10 +16,12 @@ import shutil
 import subprocess
 import sys
 
+import wavenet_keras as wk
+
+# isort: split
+# Keras comes after the package, which keeps TensorFlow's messages back.
 import keras
 from voice_training import CHECKPOINTS, COMMON, build_model, ship, train
-
-import wavenet_keras as wk
 
 DATA = pathlib.Path(__file__).resolve().parent
 VOICE, FIRST_SPEAKER, FIRST_LANGUAGE = "speech", "allison", "en"

@@ -23,7 +23,8 @@ def private_environment(folder):
         folder: a folder for settings, workspaces, signatures and running servers; made if missing.
 
     Returns:
-        a dict for `subprocess`: this process's environment with Jupyter's folders set.
+        a dict for `subprocess`: this process's environment with Jupyter's folders set, and with
+        TensorFlow's log level unless that is set already.
     """
     folder = Path(folder)
     (folder / "data").mkdir(parents=True, exist_ok=True)
@@ -33,6 +34,8 @@ def private_environment(folder):
         news.parent.mkdir(parents=True, exist_ok=True)
         news.write_text(NO_NEWS)
     return {
+        # Kernels that import Keras before this package see little of TensorFlow's start-up.
+        "TF_CPP_MIN_LOG_LEVEL": "3",
         **os.environ,
         "JUPYTERLAB_SETTINGS_DIR": str(settings),
         "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),

@@ -1,12 +1,10 @@
 """`import wavenet_keras`: quiet, light, complete, and clear when it cannot work."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import keras
 import pytest
+from fresh_python import python
 
 import wavenet_keras as wk
 from wavenet_keras import _backend
@@ -25,31 +23,13 @@ HEAVY = {
 }
 
 
-def python(code, **environment):
-    """Runs code in a fresh interpreter."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("TF_")}
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        env={**inherited, **environment},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-
-
-def test_a_fresh_import_prints_nothing_and_leaves_onednn_on():
-    process = python(
-        "import wavenet_keras, os, sys\nsys.exit('TF_ENABLE_ONEDNN_OPTS' in os.environ)"
-    )
-    assert (process.returncode, process.stdout, process.stderr) == (0, "", "")
-
-
 def test_it_loads_no_heavy_library_that_keras_does_not_load_itself():
     process = python(
+        "-c",
         "import keras, sys\n"
         "before = set(sys.modules)\n"
         "import wavenet_keras\n"
-        "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before}))"
+        "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before}))",
     )
     loaded = set(process.stdout.split())
     assert "wavenet_keras" in loaded, process.stderr
@@ -73,10 +53,11 @@ def test_a_saved_model_loads_after_importing_the_package_alone(tmp_path):
     logits = model(codes)
     model.save(tmp_path / "voice.keras")
     process = python(
+        "-c",
         "import wavenet_keras, keras\n"
         f"model = keras.saving.load_model({str(tmp_path / 'voice.keras')!r})\n"
         "logits = model(keras.ops.zeros((1, 8), dtype='int32'))\n"
-        "print(type(model).__module__, float(keras.ops.sum(logits)))"
+        "print(type(model).__module__, float(keras.ops.sum(logits)))",
     )
     assert process.returncode == 0, process.stderr
     module, total = process.stdout.split()
@@ -86,6 +67,7 @@ def test_a_saved_model_loads_after_importing_the_package_alone(tmp_path):
 
 def test_without_a_backend_the_error_says_what_to_install():
     process = python(
+        "-c",
         "import sys\n"
         "class Absent:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
@@ -119,7 +101,7 @@ class TestAKerasThatWritesWhileItIsImported:
                 "with contextlib.suppress(OSError):\n"
                 "    os.write(2, b'from C++\\n')\n" + last_line
             )
-            return python(script, PYTHONPATH=str(tmp_path), **environment)
+            return python("-c", script, PYTHONPATH=str(tmp_path), **environment)
 
         return run
 

@@ -1,39 +1,121 @@
-"""Imports Keras once, quietly.
+"""Imports Keras once, quietly, and keeps its backend quiet afterwards.
 
-TensorFlow writes a page of messages to the terminal while it starts, and a good part of it comes
-before any log level is read. None of it helps a reader of a notebook, so it is held back and shown
-only when the import fails. Whoever sets `TF_CPP_MIN_LOG_LEVEL` below 3 has asked for the messages
-and gets them all.
+TensorFlow writes a page of messages while it starts, more when it compiles, and hints whenever it
+traces a function again. None of it helps a reader, and in a notebook each line is a red box. What
+is written while Keras is imported here is held back, and shown only when the import fails; some of
+it comes before TensorFlow reads any log level, so a log level alone would not do. From then on,
+messages below an error are switched off: in TensorFlow's C++ code, in its Python code and in JAX.
+Errors and exceptions are shown as ever, and so is all that other code writes.
+
+What a program that imports Keras before this package has seen by then cannot be taken back; it is
+quiet from here on. Whoever sets `TF_CPP_MIN_LOG_LEVEL` below 3 has asked for the messages and gets
+them all.
+
+TensorFlow 2.20 reads its level once, at its start. There, a program that imports Keras first still
+sees XLA start, and the errors of C++ code are hidden unless they end in an exception.
 """
 
 import contextlib
 import ctypes
+import importlib
+import logging
 import os
+import re
 import sys
 import tempfile
+from pathlib import Path
 
 _BACKEND_MODULES = ("tensorflow", "jax", "torch")
+_LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL"
+_MARKS_OF_AN_IMPORT = ("TF2_BEHAVIOR", "TPU_SKIP_MDS_QUERY")  # TensorFlow's; JAX's, but on a TPU
 
 
 def import_keras():
-    """Imports Keras without its backend's start-up messages, unless it is imported already.
+    """Imports Keras without its backend's messages.
 
     Raises:
         ImportError: if the backend that Keras is set to is not installed; it says what to install.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     _keep_freed_memory()
-    if "keras" in sys.modules:
-        return
-    wants_messages = os.environ["TF_CPP_MIN_LOG_LEVEL"] in ("0", "1", "2")
     try:
-        with contextlib.nullcontext() if wants_messages else _stderr_held_back():
-            import keras  # noqa: F401
+        import_quietly("keras")
     except ModuleNotFoundError as error:
         backend = (error.name or "").partition(".")[0]
         if backend not in _BACKEND_MODULES:
             raise
         raise ImportError(_how_to_install(backend)) from error
+
+
+def import_quietly(name):
+    """Imports a module that may start TensorFlow or JAX, without the messages of either.
+
+    Args:
+        name: Name of the module. If it is imported already, its backend is quiet from now on.
+
+    Returns:
+        The module.
+    """
+    if _messages_are_wanted():
+        return importlib.import_module(name)
+    os.environ[_LOG_LEVEL] = "3"  # for what reads it later, and for the processes started from here
+    with _stderr_held_back():
+        module = importlib.import_module(name)
+        if sys.modules.get("tensorflow"):
+            _quieten_tensorflow(sys.modules["tensorflow"])
+        elif sys.modules.get("jax"):
+            _quieten_jax(sys.modules["jax"])
+    return module
+
+
+def _messages_are_wanted():
+    """Whether somebody has asked for TensorFlow's messages.
+
+    JAX writes a 1 into the environment when it is imported, and TensorFlow imports JAX where it is
+    installed. So a process has that 1, and hands it on to those that it starts, although nobody
+    has asked. Both leave other variables too, which tell their 1 from a reader's own.
+    """
+    level = os.environ.get(_LOG_LEVEL)
+    written_by_jax = level == "1" and any(mark in os.environ for mark in _MARKS_OF_AN_IMPORT)
+    return level in ("0", "1", "2") and not written_by_jax
+
+
+def _quieten_tensorflow(tensorflow):
+    # Not worth a failure: where a name is missing, the environment variable says what is shown.
+    with contextlib.suppress(AttributeError, OSError, StopIteration, TypeError):
+        logger = tensorflow.get_logger()
+        if logger.level in (logging.NOTSET, logging.INFO):  # as TensorFlow leaves it, not as chosen
+            logger.setLevel(logging.ERROR)
+        if tensorflow.test.is_built_with_cuda() and not _is_there("libcuda.so.1"):
+            # That there is no driver it calls an error, when it first looks for a GPU: so now.
+            tensorflow.config.list_physical_devices()
+        _show_cpp_errors_only(tensorflow.sysconfig)
+
+
+def _show_cpp_errors_only(sysconfig):
+    """Calls `absl::SetMinLogLevel`, whose name in the library has Abseil's version inside.
+
+    The environment variable does not do: it is read once, when TensorFlow is loaded, which may
+    have been before this package was imported; and its 3 would hide errors as well.
+    """
+    options = Path(sysconfig.get_include(), "absl", "base", "options.h").read_text()
+    version = re.search(r"#define ABSL_OPTION_INLINE_NAMESPACE_NAME (\w+)", options)[1]
+    library = next(Path(sysconfig.get_lib()).glob("libtensorflow_framework*"))
+    name = f"_ZN4absl{len(version)}{version}14SetMinLogLevelENS0_18LogSeverityAtLeastE"
+    error = 2
+    ctypes.CDLL(str(library))[name](error)
+
+
+def _is_there(library):
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _quieten_jax(jax):
+    if getattr(jax.config, "jax_logging_level", None) == "NOTSET":
+        jax.config.update("jax_logging_level", "ERROR")  # of Python and C++
 
 
 def _keep_freed_memory():
@@ -46,8 +128,9 @@ def _keep_freed_memory():
     """
     if sys.platform != "linux" or any(name.startswith("MALLOC_") for name in os.environ):
         return
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is None:  # another C library than glibc
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError):  # another C library than glibc, or no dynamic one
         return
     arena_max, mmap_threshold, top_pad = -8, -3, -2  # names in malloc.h, with M_ in front
     mallopt(arena_max, 1)
@@ -62,34 +145,37 @@ def _stderr_held_back():
 
     `contextlib.redirect_stderr` would not do: C++ code writes to the descriptor itself.
     """
-    try:
-        terminal = os.dup(2)
-    except OSError:  # the process has no standard error, so nobody reads it
-        yield
-        return
-    with tempfile.TemporaryFile() as held_back:
-        _flush_stderr()
-        os.dup2(held_back.fileno(), 2)
+    with contextlib.ExitStack() as stack:
         try:
+            held_back = stack.enter_context(tempfile.TemporaryFile())
+            terminal = os.dup(2)
+        except OSError:  # no standard error, so nobody reads it; or nowhere to keep what is written
+            yield
+            return
+        stack.callback(os.close, terminal)
+        try:
+            _flush_stderr()
+            os.dup2(held_back.fileno(), 2)
             yield
         except BaseException:
-            _stop_holding_back(terminal)
+            _give_back_stderr(terminal)
             held_back.seek(0)
-            sys.stderr.write(held_back.read().decode(errors="replace"))
+            if sys.stderr is not None:
+                sys.stderr.write(held_back.read().decode(errors="replace"))
             raise
         else:
-            _stop_holding_back(terminal)
+            _give_back_stderr(terminal)
 
 
-def _stop_holding_back(terminal):
+def _give_back_stderr(terminal):
     _flush_stderr()
     os.dup2(terminal, 2)
-    os.close(terminal)
 
 
 def _flush_stderr():
     if sys.stderr is not None:
-        sys.stderr.flush()
+        with contextlib.suppress(OSError, ValueError):  # it is closed, or nobody reads it
+            sys.stderr.flush()
 
 
 def _how_to_install(backend):

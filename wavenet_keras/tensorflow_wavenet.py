@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from wavenet_keras._backend import import_quietly
 from wavenet_keras.model import WaveNet
 
 _PARAMS_TO_ARGUMENTS = {
@@ -178,10 +179,9 @@ class _Variables:
     """The variables of a checkpoint, handed out by name, each with the shape it must have."""
 
     def __init__(self, checkpoint):
-        import tensorflow as tf
-
+        tensorflow = import_quietly("tensorflow")  # Keras may be set to another backend
         self._path = _without_extension(checkpoint)
-        self._reader = tf.train.load_checkpoint(str(self._path))
+        self._reader = tensorflow.train.load_checkpoint(str(self._path))
         shapes = self._reader.get_variable_to_shape_map()
         prefix = "wavenet/"
         self._shapes = {
