@@ -143,7 +143,7 @@ def test_two_upsamplings_meet_in_the_middles_of_frames():
     np.testing.assert_array_equal(middles.get_xdata(), [2, 7, 12, 17])
     np.testing.assert_array_equal(middles.get_ydata(), values)
     expected = np.interp(np.arange(20), [2, 7, 12, 17], values)
-    np.testing.assert_allclose(lines.get_ydata(), expected, atol=1e-6)
+    np.testing.assert_allclose(lines.get_ydata(), expected, atol=1e-5)
 
 
 def test_a_mel_spectrogram_shows_all_bands_at_their_frequencies():

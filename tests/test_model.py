@@ -167,7 +167,8 @@ def test_global_conditions_belong_to_their_clip():
     model = with_random_weights(tiny("ids"))
     codes = np.repeat(inputs_for(model, batch=1)["codes"], 3, axis=0)
     logits = logits_of(model, {"codes": codes, "global_condition": np.array([0, 2, 0], "int32")})
-    np.testing.assert_array_equal(logits[0], logits[2])
+    # Which instructions compute a row may depend on where in the batch it stands.
+    np.testing.assert_allclose(logits[0], logits[2], atol=1e-5)
     assert np.abs(logits[0] - logits[1]).min(axis=-1).max() > 1e-3
 
 

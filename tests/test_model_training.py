@@ -189,8 +189,8 @@ def test_mixed_precision_trains_and_is_saved(policy, tmp_path):
     model = tiny(dtype=policy)
     model.compile(keras.optimizers.Adam(0.1, global_clipnorm=1.0), run_eagerly=True)
     codes = inputs_for(model)
-    losses = [float(model.train_on_batch(codes, codes)[0]) for _ in range(4)]
-    assert losses[-1] < 0.9 * losses[0]
+    losses = [float(model.train_on_batch(codes, codes)[0]) for _ in range(8)]
+    assert losses[-1] < 0.75 * losses[0]  # ten seeds gave 0.21 to 0.49
     model.save(tmp_path / "voice.keras")
     loaded = keras.saving.load_model(tmp_path / "voice.keras")
     assert loaded.dtype_policy.name == policy
@@ -252,8 +252,8 @@ def test_fit_learns_two_chords_from_a_dataset():
     model.compile(keras.optimizers.Adam(1e-2, global_clipnorm=1.0))
     history = model.fit(chords, epochs=2, verbose=0).history
     assert history["loss"][1] < history["loss"][0]
-    assert history["bits_per_sample"][1] == pytest.approx(history["loss"][1] / np.log(2))
+    assert history["bits_per_sample"][1] == pytest.approx(history["loss"][1] / np.log(2), rel=1e-5)
 
     inputs, targets, weights = chords[0]
     nats = mean_nats(targets, logits_of(model, inputs), weights)
-    assert nats < 0.05 * np.log(256)
+    assert nats < 0.05 * np.log(256)  # ten seeds gave 0.005 to 0.021

@@ -82,7 +82,7 @@ def test_top_k_keeps_the_most_probable_levels(top_k):
         np.testing.assert_allclose(adjusted_probabilities(row, top_k=top_k), expected, rtol=1e-5)
 
 
-@pytest.mark.parametrize("top_p", [1e-6, 0.1, 0.5, 0.9, 0.999])
+@pytest.mark.parametrize("top_p", [1e-6, 0.1, 0.5, 0.9, 0.995])
 def test_top_p_keeps_the_fewest_levels_with_that_probability(top_p):
     for row in random_logits((10, 16)):
         expected = naive_top_p(softmax(row), top_p)
@@ -124,6 +124,8 @@ def test_draw_inverts_the_cumulative_distribution():
     logits = random_logits((2000, 16))
     uniforms = generator.random(2000, dtype="float32")
     cumulative = softmax(logits).cumsum(axis=-1)
+    # Near a border of two levels, rounding decides; these stay 30 times as far away.
+    assert np.abs(cumulative - uniforms[:, None])[:, :-1].min() > 3e-5
     expected = [
         np.searchsorted(row, u, side="right") for row, u in zip(cumulative, uniforms, strict=True)
     ]

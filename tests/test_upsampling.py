@@ -33,7 +33,7 @@ def test_straight_lines_are_those_of_numpy(hop_length, learned):
     expected = [
         [np.interp(at, middles, clip[:, channel]) for channel in range(3)] for clip in frames
     ]
-    np.testing.assert_allclose(samples, np.transpose(expected, (0, 2, 1)), atol=1e-6)
+    np.testing.assert_allclose(samples, np.transpose(expected, (0, 2, 1)), atol=1e-5)  # float32
 
 
 @pytest.mark.jax

@@ -35,8 +35,8 @@ def load(path, sample_rate=None):
         sample_rate: The rate wanted, in Hz. `None` keeps the file's own.
 
     Returns:
-        `(waveform, sample_rate)`: float32 `[samples]`, -1 to 1 (resampling may overshoot a
-        little), and the rate in Hz, an int.
+        `(waveform, sample_rate)`: float32 `[samples]`, -1 to 1 (resampling, mp3 and ogg may
+        overshoot a little), and the rate in Hz, an int.
 
     Raises:
         FileNotFoundError: There is no such file.

@@ -21,7 +21,7 @@ class BitsPerSample(keras.metrics.Mean):
         >>> from wavenet_keras.metrics import BitsPerSample
         >>> metric = BitsPerSample()
         >>> metric.update_state(np.zeros((1, 3)), np.zeros((1, 3, 256)))
-        >>> print(float(metric.result()))
+        >>> print(round(float(metric.result()), 3))
         8.0
 
     Notebook: 03 Training on a GPU

@@ -37,7 +37,7 @@ __all__ = [
     "window_diagram",
 ]
 
-SMALLEST_POWER = 1e-12  # -120 dB: where level scales end
+LOWEST_DB = -120.0  # where level scales end
 FEW_SAMPLES = 300  # a waveform of fewer samples is drawn with a dot for each
 
 
@@ -180,4 +180,5 @@ def decibels(power):
         >>> print(decibels(np.array([1.0, 0.01, 0.0])))
         [   0.  -20. -120.]
     """
-    return 10 * np.log10(np.maximum(power, SMALLEST_POWER))
+    levels = 10 * np.log10(np.maximum(power, 10 ** (LOWEST_DB / 10)))
+    return np.maximum(levels, LOWEST_DB)  # a logarithm may round to a little less

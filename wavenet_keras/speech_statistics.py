@@ -10,6 +10,7 @@ import numpy as np
 
 FRAME_SECONDS = 0.032
 SILENCE_DB = -25.0  # below the loudest frames: a pause
+LOWEST_LEVEL_DB = -100.0
 
 
 def speech_statistics(waveform, sample_rate):
@@ -90,9 +91,10 @@ def frame_levels_db(waveform, frame_samples):
 
     Notebook: 00 Start here
     """
-    waveform = np.asarray(waveform)
+    waveform = np.asarray(waveform, np.float64)
     frames = waveform[: len(waveform) // frame_samples * frame_samples].reshape(-1, frame_samples)
-    return 10 * np.log10(np.maximum((frames**2).mean(axis=1), 1e-10))
+    levels = 10 * np.log10(np.maximum((frames**2).mean(axis=1), 1e-10))
+    return np.maximum(levels, LOWEST_LEVEL_DB)  # a logarithm may round to a little less
 
 
 def average_spectrum(waveform, sample_rate):
