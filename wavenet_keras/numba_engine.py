@@ -43,6 +43,7 @@ _COMPUTING_METHODS = {
 _WAY_OUT = {"skip": "relu", "head": "relu", "logits": "linear"}
 
 FEWEST_LANES = 12  # from so many streams on, a core computes them together
+FRAMES_AT_ONCE = 200
 
 # `recent` [initial_kernel_size, streams]: the last codes. `rings` [rows * residual * streams].
 # `positions` [blocks]: the row of each ring that is overwritten next. `fixed`, bias and global
@@ -160,7 +161,7 @@ class Group:
         self.sizes, self.network = pack(request.model, weights, streams, weight_dtype)
         self.state = self._empty_state(fixed[:, rows])
         self.buffers = self._make_buffers()
-        hear(self, request, rows)
+        hear(self)
 
     def draw(self, start, uniforms, pool=None):
         """Codes int32 `[rows, samples]` by uniforms `[batch, samples]`, from sample `start` on.
@@ -175,29 +176,44 @@ class Group:
             top_k=levels if settings["top_k"] is None else int(settings["top_k"]),
             top_p=np.float32(2.0 if settings["top_p"] is None else settings["top_p"]),
         )
-        first = request.first_sample + start
-        frame = first // self.sizes.hop_length
-        end = (first + uniforms.shape[1]) // self.sizes.hop_length + 1
-        frames = self.project_frames(frame, end)
         uniforms = np.ascontiguousarray(self._lanes(uniforms[self.rows].T))
         codes = np.zeros(uniforms.shape, "int32")
-        into_frame = first % self.sizes.hop_length
-        arguments = (self.sizes, self.network, self.state, self.buffers, settings, frames)
-        arguments += ((0, into_frame), uniforms, codes)
-        if pool is None:
-            run(*arguments)
-        else:
-            run_pair(pool, *arguments)
+        for part, frames, frame in self.runs(request.first_sample + start, len(codes)):
+            arguments = (self.sizes, self.network, self.state, self.buffers, settings, frames)
+            arguments += (frame, uniforms[part], codes[part])
+            if pool is None:
+                run(*arguments)
+            else:
+                run_pair(pool, *arguments)
         return codes[:, : len(self.rows)].T
 
+    def runs(self, first, num_samples):
+        """Cut samples into runs whose frames take little memory.
+
+        Args:
+            first: The number of the first sample.
+            num_samples: How many.
+
+        Yields:
+            Which of the samples, a slice; their frames as `project_frames` gives them; and where in
+            these frames the first sample is, (frame, samples of it that are over).
+        """
+        hop_length = self.sizes.hop_length
+        if self.request.local_condition is None:
+            yield slice(0, num_samples), np.zeros((1, 0), "float32"), (0, 0)
+            return
+        for start in range(0, num_samples, FRAMES_AT_ONCE * hop_length):
+            end = min(start + FRAMES_AT_ONCE * hop_length, num_samples)
+            frame, samples_into_frame = divmod(first + start, hop_length)
+            frames = self.project_frames(frame, (first + end - 1) // hop_length + 1)
+            yield slice(start, end), frames, (0, samples_into_frame)
+
     def project_frames(self, first, end):
-        """What the local condition adds: `[frames, blocks * 2 * dilation * streams]`, or empty."""
-        features = self.request.block_frames(first, end - first)  # [batch, frames, channels]
-        if features is None:
-            return np.zeros((1, 0), "float32")
+        """What the local condition adds: `[frames, blocks * 2 * dilation * streams]`."""
+        features = self.request.block_frames(first, end - first)[self.rows]
         blocks = self.weights.blocks
         added = matrix_product(
-            features[self.rows], np.concatenate([block["local"] for block in blocks], axis=1)
+            features, np.concatenate([block["local"] for block in blocks], axis=1)
         ).astype("float32")  # [rows, frames, blocks * 2 * dilation_channels]
         added = added.reshape(*added.shape[:2], len(blocks), -1)
         added = each_channel(added, self.sizes.dilation)

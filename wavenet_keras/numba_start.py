@@ -13,39 +13,46 @@ from numba import njit
 from wavenet_keras.numba_kernels import copy, enter, pass_blocks
 
 
-def hear(group, request, rows):
-    """Bring the state of a group of streams to where the first sample is drawn.
-
-    Args:
-        group: The `Group`; its rings are still empty.
-        request: The `Request`, with the codes of what was heard.
-        rows: Which streams of the batch the group computes.
-    """
-    model, state = request.model, group.state
-    context = request.context[rows].T  # codes [receptive_field, streams of the group]
-    taps = model.initial_kernel_size
+def hear(group):
+    """Bring the state of a `Group` of streams, empty so far, to where its first sample is drawn."""
+    request, state = group.request, group.state
+    context = request.context[group.rows].T  # codes [receptive_field, streams of the group]
+    taps = request.model.initial_kernel_size
     steps = len(context) - taps  # the oldest input that any ring keeps depends on so many
     heard = np.zeros((len(context), group.sizes.streams), "int32")
-    heard[:, : len(rows)] = context
+    heard[:, : len(group.rows)] = context
     if steps == 0:
         state.recent[:] = heard
         return
-    hop_length = group.sizes.hop_length
-    first = 0 if request.local_condition is None else request.first_sample - steps
-    frames = group.project_frames(first // hop_length, (first + steps - 1) // hop_length + 1)
     state.recent[:] = heard[:taps]
-    arguments = (group.sizes, group.network, state, group.buffers, frames)
-    if (context[:-1] == context[0]).all() and (frames == frames[0]).all():
-        _settle(*arguments)
+    arguments = (group.sizes, group.network, state, group.buffers)
+    first = request.first_sample - steps
+    if _is_steady(request, group.rows, first, steps):
+        _, frames, _ = next(group.runs(first, 1))
+        _settle(*arguments, frames)
     else:
-        _listen(*arguments, first % hop_length, heard[taps:])
+        for part, frames, frame in group.runs(first, steps):
+            _listen(*arguments, frames, frame, heard[taps:][part])
     state.recent[:] = heard[-taps:]
 
 
+def _is_steady(request, rows, first, steps):
+    """Whether nothing changes in what was heard, but perhaps the very last code."""
+    codes = request.context[rows, :-1]
+    if (codes != codes[:, :1]).any():
+        return False
+    if request.local_condition is None:
+        return True
+    hop_length = request.model.block_hop_length
+    first_frame, last_frame = first // hop_length, (first + steps - 1) // hop_length
+    frames = request.block_frames(first_frame, last_frame - first_frame + 1)[rows]
+    return (frames == frames[:, :1]).all()
+
+
 @njit(cache=True, nogil=True)
-def _listen(sizes, network, state, buffers, frames, samples_into_frame, codes):
+def _listen(sizes, network, state, buffers, frames, frame, codes):
     """One step for each of the codes `[samples, streams]`, without a prediction."""
-    frame_index = 0
+    frame_index, samples_into_frame = frame
     for sample in range(len(codes)):
         enter(sizes, network, state, buffers)
         pass_blocks(sizes, network, state, buffers, frames[frame_index], (0, sizes.blocks), 0)
