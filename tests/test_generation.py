@@ -296,6 +296,7 @@ def test_what_was_compiled_does_not_keep_the_model():
     assert gone() is None
 
 
+@pytest.mark.half_precision
 @pytest.mark.parametrize("policy", ["mixed_bfloat16", "bfloat16"])
 def test_engines_run_in_low_precision(policy):
     model = make_model(dtype=policy)

@@ -257,7 +257,9 @@ def test_clone_has_the_same_structure_and_its_own_weights(branch):
 
 
 @pytest.mark.jax
-@pytest.mark.parametrize("dtype", ["float32", "mixed_bfloat16"])
+@pytest.mark.parametrize(
+    "dtype", ["float32", pytest.param("mixed_bfloat16", marks=pytest.mark.half_precision)]
+)
 @pytest.mark.parametrize("branch", ["plain", "vectors", "everything"])
 def test_symbolic_call_and_a_functional_model_around_it(branch, dtype):
     model = tiny(branch, dtype=dtype)

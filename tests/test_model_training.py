@@ -162,6 +162,7 @@ def test_a_new_process_loads_a_model_after_importing_the_package(tmp_path):
 
 
 @pytest.mark.jax
+@pytest.mark.half_precision
 @pytest.mark.parametrize(("policy", "digits"), [("mixed_float16", 3e-3), ("mixed_bfloat16", 3e-2)])
 def test_mixed_precision_is_close_and_keeps_logits_and_loss_in_float32(policy, digits):
     compute_dtype = policy.removeprefix("mixed_")
@@ -184,6 +185,7 @@ def test_mixed_precision_is_close_and_keeps_logits_and_loss_in_float32(policy, d
     assert results["loss"] == pytest.approx(mean_nats(targets, logits, weights), rel=1e-5)
 
 
+@pytest.mark.half_precision
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 def test_mixed_precision_trains_and_is_saved(policy, tmp_path):
     model = tiny(dtype=policy)

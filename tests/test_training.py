@@ -404,6 +404,7 @@ def test_the_device_is_named(monkeypatch):
 
 
 @pytest.mark.jax
+@pytest.mark.half_precision
 def test_mixed_precision_and_a_graph(tmp_path):
     """As users start it: a graph; and a model that was not compiled, in half precision."""
     model = tiny(dtype="mixed_float16")

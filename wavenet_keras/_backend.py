@@ -4,15 +4,15 @@ TensorFlow writes a page of messages while it starts, more when it compiles, and
 traces a function again. None of it helps a reader, and in a notebook each line is a red box. What
 is written while Keras is imported here is held back, and shown only when the import fails; some of
 it comes before TensorFlow reads any log level, so a log level alone would not do. From then on,
-messages below an error are switched off: in TensorFlow's C++ code, in its Python code and in JAX.
-Errors and exceptions are shown as ever, and so is all that other code writes.
+messages are switched off: of TensorFlow's C++ code all but fatal ones, of its Python code and of
+JAX those below an error. Exceptions are shown as ever, and so is all that other code writes.
 
 What a program that imports Keras before this package has seen by then cannot be taken back; it is
 quiet from here on. Whoever sets `TF_CPP_MIN_LOG_LEVEL` below 3 has asked for the messages and gets
 them all.
 
 TensorFlow 2.20 reads its level once, at its start. There, a program that imports Keras first still
-sees XLA start, and the errors of C++ code are hidden unless they end in an exception.
+sees XLA start.
 """
 
 import contextlib
@@ -85,32 +85,22 @@ def _quieten_tensorflow(tensorflow):
         logger = tensorflow.get_logger()
         if logger.level in (logging.NOTSET, logging.INFO):  # as TensorFlow leaves it, not as chosen
             logger.setLevel(logging.ERROR)
-        if tensorflow.test.is_built_with_cuda() and not _is_there("libcuda.so.1"):
-            # That there is no driver it calls an error, when it first looks for a GPU: so now.
-            tensorflow.config.list_physical_devices()
-        _show_cpp_errors_only(tensorflow.sysconfig)
+        _show_fatal_cpp_messages_only(tensorflow.sysconfig)
 
 
-def _show_cpp_errors_only(sysconfig):
+def _show_fatal_cpp_messages_only(sysconfig):
     """Calls `absl::SetMinLogLevel`, whose name in the library has Abseil's version inside.
 
     The environment variable does not do: it is read once, when TensorFlow is loaded, which may
-    have been before this package was imported; and its 3 would hide errors as well.
+    have been before this package was imported. Errors are hidden too, because C++ code calls much
+    an error that is none: that oneDNN leaves an operation to Eigen, or that there is no GPU.
     """
     options = Path(sysconfig.get_include(), "absl", "base", "options.h").read_text()
     version = re.search(r"#define ABSL_OPTION_INLINE_NAMESPACE_NAME (\w+)", options)[1]
     library = next(Path(sysconfig.get_lib()).glob("libtensorflow_framework*"))
     name = f"_ZN4absl{len(version)}{version}14SetMinLogLevelENS0_18LogSeverityAtLeastE"
-    error = 2
-    ctypes.CDLL(str(library))[name](error)
-
-
-def _is_there(library):
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
+    fatal = 3
+    ctypes.CDLL(str(library))[name](fatal)
 
 
 def _quieten_jax(jax):
