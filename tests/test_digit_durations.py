@@ -85,7 +85,7 @@ def test_varied_digits_spread_as_the_recordings_do(spoken_by, durations):
     random = np.random.default_rng(0)
     for speaker, digit in (("ann", 2), ("bob", 7)):
         segments, wholes = lengths(spoken_by, speaker, digit)
-        drawn = np.array([durations.varied(speaker, digit, random) for _ in range(500)])
+        drawn = np.array([durations.varied(speaker, digit, random) for _ in range(2000)])
         logs = np.log(drawn.sum(axis=1))
         tempo = np.log(wholes).std()
         typical = durations.typical(speaker, digit)
@@ -95,7 +95,8 @@ def test_varied_digits_spread_as_the_recordings_do(spoken_by, durations):
         # A segment's share of the whole: what the normalisation changes is small.
         shares = np.log(drawn / drawn.sum(axis=1, keepdims=True)).std(axis=0)
         own = np.log(segments / wholes[:, None]).std(axis=0) * clipped**0.5
-        np.testing.assert_allclose(shares, own, rtol=0.3)
+        assert np.median(shares / own) == pytest.approx(1, abs=0.15)  # ten seeds: 0.95 to 0.99
+        np.testing.assert_allclose(shares, own, rtol=0.6)
 
 
 def test_without_deviations_varied_is_typical():

