@@ -70,7 +70,7 @@ test-lowest: ## the package with the oldest versions that pyproject.toml allows,
 	KERAS_BACKEND=jax .venv-lowest/bin/python -m pytest -q -m jax tests
 
 test-processors: $(VENV)/installed-tests ## package and notebooks with the arithmetic of other processors (PROCESSOR=avx2)
-	$(VENV_PYTHON) scripts/test_processors.py $(PROCESSOR)
+	$(VENV_PYTHON) scripts/simulate_processors.py $(PROCESSOR)
 
 ##@ For authors
 

@@ -10,7 +10,7 @@ import platform
 from wavenet_keras.environment import processor_name
 
 LIBRARIES = ("numpy", "scipy", "numba", "librosa", "keras", "tensorflow", "tensorflow_cpu", "jax")
-# What makes a library compute as on another processor; `scripts/test_processors.py` sets them.
+# What makes a library compute as on another processor; `scripts/simulate_processors.py` sets them.
 ARITHMETIC = (
     "NPY_DISABLE_CPU_FEATURES",
     "NUMBA_CPU_FEATURES",

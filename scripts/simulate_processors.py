@@ -1,8 +1,8 @@
 """Runs the package's tests and the notebooks with the arithmetic of other processors.
 
-    python scripts/test_processors.py                  # all of them, an hour on two cores
-    python scripts/test_processors.py no-avx           # one of them
-    python scripts/test_processors.py --list
+    python scripts/simulate_processors.py                  # all of them, an hour on two cores
+    python scripts/simulate_processors.py no-avx           # one of them
+    python scripts/simulate_processors.py --list
 
 Each library that computes asks the processor what it can do and chooses its code accordingly; an
 environment variable makes it choose as on an older one. So one x86-64 machine stands in for others,
@@ -35,6 +35,15 @@ PROCESSORS = {
         "XLA_FLAGS": "--xla_cpu_max_isa=SSE4_2",
         **ONE_THREAD,
     },
+    "avx": {  # Intel Sandy Bridge, 2011; and TensorFlow with its own products, not oneDNN's
+        "numpy": "X86_V2",
+        "NUMBA_CPU_NAME": "sandybridge",
+        "NUMBA_CPU_FEATURES": "",
+        "TF_ENABLE_ONEDNN_OPTS": "0",
+        "OPENBLAS_CORETYPE": "Sandybridge",
+        "XLA_FLAGS": "--xla_cpu_max_isa=AVX",
+        **ONE_THREAD,
+    },
     "avx2": {  # Intel Haswell, 2013
         "numpy": "X86_V3",
         "NUMBA_CPU_NAME": "haswell",
@@ -42,15 +51,6 @@ PROCESSORS = {
         "ONEDNN_MAX_CPU_ISA": "AVX2",
         "OPENBLAS_CORETYPE": "Haswell",
         "XLA_FLAGS": "--xla_cpu_max_isa=AVX2",
-    },
-    "zen": {  # AMD Zen, 2017; and TensorFlow with its own products instead of oneDNN's
-        "numpy": "X86_V3",
-        "NUMBA_CPU_NAME": "znver1",
-        "NUMBA_CPU_FEATURES": "",
-        "TF_ENABLE_ONEDNN_OPTS": "0",
-        "OPENBLAS_CORETYPE": "Zen",
-        "XLA_FLAGS": "--xla_cpu_max_isa=AVX2",
-        **ONE_THREAD,
     },
     "avx512": {  # Intel Skylake X, 2017
         "numpy": "X86_V4",
