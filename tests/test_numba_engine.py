@@ -270,7 +270,11 @@ def with_other_head():
     ("make", "reason"),
     [
         (lambda: keras.Sequential(), "WaveNet only, and this is a Sequential"),
-        (lambda: make_model(dtype="mixed_bfloat16"), "in float32, and the model in bfloat16"),
+        pytest.param(
+            lambda: make_model(dtype="mixed_bfloat16"),
+            "in float32, and the model in bfloat16",
+            marks=pytest.mark.half_precision,
+        ),
         (lambda: OtherNetwork(dilations=[1, 2]), "`predict_logits` of .*OtherNetwork"),
         (with_other_block, "`gate` of .*OtherBlock"),
         (with_other_head, "`head` to be a Dense layer with relu"),
