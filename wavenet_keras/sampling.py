@@ -1,8 +1,8 @@
 """From logits to a code: temperature, top-k, top-p, and the draw itself.
 
 The functions take the last axis of any array as the levels, compute in float32 on `keras.ops`, and
-know nothing of networks. Chance comes in from outside, as uniform numbers: the same numbers give
-the same codes, on every engine and backend.
+know nothing of networks. Chance comes in from outside, as uniform numbers: on every engine and
+backend the same numbers give the same codes, unless one lies within a rounding of a border.
 
 Notebook: 05 Fast generation
 """
