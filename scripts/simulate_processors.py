@@ -73,11 +73,9 @@ def numpy_features_beyond(level):
     from numpy._core import _multiarray_umath as numpy_core
 
     allowed = LEVELS[: LEVELS.index(level) + 1]
-    return [
-        name
-        for name in numpy_core.__cpu_dispatch__
-        if numpy_core.__cpu_features__[name] and name not in allowed
-    ]
+    disabled = os.environ.get("NPY_DISABLE_CPU_FEATURES", "").split()  # by a simulation around us
+    found = [name for name in numpy_core.__cpu_dispatch__ if numpy_core.__cpu_features__[name]]
+    return [name for name in dict.fromkeys(found + disabled) if name not in allowed]
 
 
 def environment_of(processor):
