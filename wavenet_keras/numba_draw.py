@@ -25,9 +25,15 @@ def leave(sizes, state, buffers, settings, uniforms, codes):
         for level in range(sizes.levels):
             buffers.row[level] = buffers.logits[level * sizes.streams + stream]
         codes[stream] = draw(buffers, sizes.levels, settings, uniforms[stream])
-        for tap in range(state.recent.shape[0] - 1):
-            state.recent[tap, stream] = state.recent[tap + 1, stream]
-        state.recent[-1, stream] = codes[stream]
+    remember(state, codes)
+
+
+@njit(cache=True, nogil=True)
+def remember(state, codes):
+    """The codes `[streams]` are the most recent ones now."""
+    for tap in range(len(state.recent) - 1):
+        state.recent[tap] = state.recent[tap + 1]
+    state.recent[-1] = codes
 
 
 @njit(cache=True, nogil=True)

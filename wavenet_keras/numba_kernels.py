@@ -55,17 +55,20 @@ def run(sizes, network, state, buffers, settings, frames, frame, uniforms, codes
         uniforms: float32 `[samples, streams]`.
         codes: int32 `[samples, streams]`, to be filled.
     """
-    frame_index, samples_into_frame = frame
     for sample in range(len(uniforms)):
         enter(sizes, network, state, buffers)
         blocks = (0, sizes.blocks)
-        at = pass_blocks(sizes, network, state, buffers, frames[frame_index], blocks, 0)
+        at = pass_blocks(sizes, network, state, buffers, frames[frame[0]], blocks, 0)
         predict(sizes, network, buffers, at)
         leave(sizes, state, buffers, settings, uniforms[sample], codes[sample])
-        samples_into_frame += 1
-        if samples_into_frame == sizes.hop_length:
-            samples_into_frame = 0
-            frame_index += 1
+        frame = next_sample(sizes, frame)
+
+
+@njit(cache=True, nogil=True)
+def next_sample(sizes, frame):
+    """Where the next sample stands: its frame, and how many samples of that are over."""
+    index, samples_over = frame
+    return (index + 1, 0) if samples_over + 1 == sizes.hop_length else (index, samples_over + 1)
 
 
 @njit(cache=True, nogil=True)

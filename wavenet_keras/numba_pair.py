@@ -16,7 +16,15 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-from wavenet_keras.numba_kernels import add_tile, copy, enter, leave, pass_blocks, rectify
+from wavenet_keras.numba_kernels import (
+    add_tile,
+    copy,
+    enter,
+    leave,
+    next_sample,
+    pass_blocks,
+    rectify,
+)
 
 BLOCKS_AT_ONCE = 4  # after so many, the lead tells how far it is
 TILE = 64
@@ -48,14 +56,13 @@ def lead(
     sizes, network, state, buffers, settings, frames, frame, uniforms, codes, progress, shares
 ):
     """The thread that goes along the blocks and draws."""
-    frame_index, samples_into_frame = frame
     stage = 0
     for sample in range(len(uniforms)):
         enter(sizes, network, state, buffers)
         at = 0
         for first in range(0, sizes.blocks, BLOCKS_AT_ONCE):
             blocks = (first, min(first + BLOCKS_AT_ONCE, sizes.blocks))
-            at = pass_blocks(sizes, network, state, buffers, frames[frame_index], blocks, at)
+            at = pass_blocks(sizes, network, state, buffers, frames[frame[0]], blocks, at)
             tell(progress, _BLOCKS, sample * sizes.blocks + blocks[1])
         gated = sizes.blocks * sizes.dilation
         tiles = (shares[0], sizes.skip // TILE)
@@ -67,10 +74,7 @@ def lead(
         _way_out(sizes, network, buffers, at, shares, True, progress, stage)
         stage += 2
         leave(sizes, state, buffers, settings, uniforms[sample], codes[sample])
-        samples_into_frame += 1
-        if samples_into_frame == sizes.hop_length:
-            samples_into_frame = 0
-            frame_index += 1
+        frame = next_sample(sizes, frame)
 
 
 @njit(cache=True, nogil=True)

@@ -10,7 +10,8 @@ Notebook: 05 Fast generation
 import numpy as np
 from numba import njit
 
-from wavenet_keras.numba_kernels import copy, enter, pass_blocks
+from wavenet_keras.numba_draw import remember
+from wavenet_keras.numba_kernels import copy, enter, next_sample, pass_blocks
 
 
 def hear(group):
@@ -52,17 +53,11 @@ def _is_steady(request, rows, first, steps):
 @njit(cache=True, nogil=True)
 def _listen(sizes, network, state, buffers, frames, frame, codes):
     """One step for each of the codes `[samples, streams]`, without a prediction."""
-    frame_index, samples_into_frame = frame
     for sample in range(len(codes)):
         enter(sizes, network, state, buffers)
-        pass_blocks(sizes, network, state, buffers, frames[frame_index], (0, sizes.blocks), 0)
-        for tap in range(len(state.recent) - 1):
-            state.recent[tap] = state.recent[tap + 1]
-        state.recent[-1] = codes[sample]
-        samples_into_frame += 1
-        if samples_into_frame == sizes.hop_length:
-            samples_into_frame = 0
-            frame_index += 1
+        pass_blocks(sizes, network, state, buffers, frames[frame[0]], (0, sizes.blocks), 0)
+        remember(state, codes[sample])
+        frame = next_sample(sizes, frame)
 
 
 @njit(cache=True, nogil=True)
