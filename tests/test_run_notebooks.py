@@ -171,8 +171,9 @@ CHANGES = [
     (other_words("bits", "nats"), ["trained-here"], False),
     (other_words("<table>", "<table><p>more</p>"), ["trained-here"], False),
     (other_sound(), ["trained-here"], True),
-    (other_sound(gain=1.9), ["trained-here"], True),
-    (other_sound(gain=2.1), ["trained-here"], False),
+    (other_sound(gain=3.0), ["trained-here"], True),
+    (other_sound(gain=3.3), ["trained-here"], False),
+    (other_sound(gain=0.01), ["trained-here"], False),
     (other_sound(num_samples=801), ["trained-here"], False),
 ]
 
