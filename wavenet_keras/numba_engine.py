@@ -30,7 +30,7 @@ from wavenet_keras.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.model import WaveNet
 from wavenet_keras.numba_kernels import run
 from wavenet_keras.numba_pair import run_pair
-from wavenet_keras.numba_start import hear
+from wavenet_keras.numba_start import start_state
 from wavenet_keras.numba_vectors import WIDTH
 from wavenet_keras.numba_weights import WEIGHT_DTYPES, Weights, each_channel, filled_up, pack
 
@@ -161,31 +161,36 @@ class Group:
         self.sizes, self.network = pack(request.model, weights, streams, weight_dtype)
         self.state = self._empty_state(fixed[:, rows])
         self.buffers = self._make_buffers()
-        hear(self)
+        settings, levels = request.settings, self.sizes.levels
+        self.settings = Settings(
+            temperature=np.float32(settings["temperature"]),
+            top_k=levels if settings["top_k"] is None else int(settings["top_k"]),
+            top_p=np.float32(2.0 if settings["top_p"] is None else settings["top_p"]),
+        )
+        start_state(self)
 
     def draw(self, start, uniforms, pool=None):
         """Codes int32 `[rows, samples]` by uniforms `[batch, samples]`, from sample `start` on.
 
         With a pool of two threads, both work on the same stream.
         """
-        request = self.request
-        settings = request.settings
-        levels = self.sizes.levels
-        settings = Settings(
-            temperature=np.float32(settings["temperature"]),
-            top_k=levels if settings["top_k"] is None else int(settings["top_k"]),
-            top_p=np.float32(2.0 if settings["top_p"] is None else settings["top_p"]),
-        )
         uniforms = np.ascontiguousarray(self._lanes(uniforms[self.rows].T))
         codes = np.zeros(uniforms.shape, "int32")
-        for part, frames, frame in self.runs(request.first_sample + start, len(codes)):
-            arguments = (self.sizes, self.network, self.state, self.buffers, settings, frames)
+        self._run(self.request.first_sample + start, uniforms, codes, pool)
+        return codes[:, : len(self.rows)].T
+
+    def hear(self, first, codes):
+        """Take in codes int32 `[samples, streams]`, from sample number `first` on."""
+        self._run(first, np.zeros((0, self.sizes.streams), "float32"), codes)
+
+    def _run(self, first, uniforms, codes, pool=None):
+        for part, frames, frame in self.runs(first, len(codes)):
+            arguments = (self.sizes, self.network, self.state, self.buffers, self.settings, frames)
             arguments += (frame, uniforms[part], codes[part])
             if pool is None:
                 run(*arguments)
             else:
                 run_pair(pool, *arguments)
-        return codes[:, : len(self.rows)].T
 
     def runs(self, first, num_samples):
         """Cut samples into runs whose frames take little memory.

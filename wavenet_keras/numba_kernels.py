@@ -15,7 +15,7 @@ Notebook: 05 Fast generation
 import numpy as np
 from numba import njit
 
-from wavenet_keras.numba_draw import leave
+from wavenet_keras.numba_draw import leave, remember
 from wavenet_keras.numba_vectors import (
     WIDTH,
     add,
@@ -42,7 +42,7 @@ _TANH_ENDS = np.float32(15.0)  # beyond it, tanh is 1 in float32
 
 @njit(cache=True, nogil=True)
 def run(sizes, network, state, buffers, settings, frames, frame, uniforms, codes):
-    """Draw `len(uniforms)` samples.
+    """Draw a sample for each row of `codes`; or hear them, where they are there already.
 
     Args:
         sizes: `Sizes`, whole numbers.
@@ -52,15 +52,18 @@ def run(sizes, network, state, buffers, settings, frames, frame, uniforms, codes
         settings: temperature, top_k and top_p; no limit is `levels` and 2.
         frames: What the local condition adds, `[frames, blocks * pre-activations]`; or empty.
         frame: The frame of the first sample, and how many samples of it are over.
-        uniforms: float32 `[samples, streams]`.
-        codes: int32 `[samples, streams]`, to be filled.
+        uniforms: float32 `[samples, streams]`; of no samples, the codes are heard, not drawn.
+        codes: int32 `[samples, streams]`, to be filled; or what is heard.
     """
-    for sample in range(len(uniforms)):
+    for sample in range(len(codes)):
         enter(sizes, network, state, buffers)
         blocks = (0, sizes.blocks)
         at = pass_blocks(sizes, network, state, buffers, frames[frame[0]], blocks, 0)
-        predict(sizes, network, buffers, at)
-        leave(sizes, state, buffers, settings, uniforms[sample], codes[sample])
+        if len(uniforms):
+            predict(sizes, network, buffers, at)
+            leave(sizes, state, buffers, settings, uniforms[sample], codes[sample])
+        else:
+            remember(state, codes[sample])
         frame = next_sample(sizes, frame)
 
 

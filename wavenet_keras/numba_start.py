@@ -8,13 +8,11 @@ Notebook: 05 Fast generation
 """
 
 import numpy as np
-from numba import njit
 
-from wavenet_keras.numba_draw import remember
-from wavenet_keras.numba_kernels import copy, enter, next_sample, pass_blocks
+from wavenet_keras.numba_kernels import enter, pass_blocks
 
 
-def hear(group):
+def start_state(group):
     """Bring the state of a `Group` of streams, empty so far, to where its first sample is drawn."""
     request, state = group.request, group.state
     context = request.context[group.rows].T  # codes [receptive_field, streams of the group]
@@ -26,14 +24,12 @@ def hear(group):
         state.recent[:] = heard
         return
     state.recent[:] = heard[:taps]
-    arguments = (group.sizes, group.network, state, group.buffers)
     first = request.first_sample - steps
     if _is_steady(request, group.rows, first, steps):
         _, frames, _ = next(group.runs(first, 1))
-        _settle(*arguments, frames)
+        _settle(group, frames[0])
     else:
-        for part, frames, frame in group.runs(first, steps):
-            _listen(*arguments, frames, frame, heard[taps:][part])
+        group.hear(first, heard[taps:])
     state.recent[:] = heard[-taps:]
 
 
@@ -50,25 +46,15 @@ def _is_steady(request, rows, first, steps):
     return (frames == frames[:, :1]).all()
 
 
-@njit(cache=True, nogil=True)
-def _listen(sizes, network, state, buffers, frames, frame, codes):
-    """One step for each of the codes `[samples, streams]`, without a prediction."""
-    for sample in range(len(codes)):
-        enter(sizes, network, state, buffers)
-        pass_blocks(sizes, network, state, buffers, frames[frame[0]], (0, sizes.blocks), 0)
-        remember(state, codes[sample])
-        frame = next_sample(sizes, frame)
-
-
-@njit(cache=True, nogil=True)
-def _settle(sizes, network, state, buffers, frames):
+def _settle(group, frame):
     """One step in which every block finds its present input as its old ones."""
+    sizes, network, state, buffers = group.sizes, group.network, group.state, group.buffers
     enter(sizes, network, state, buffers)
-    at = 0
     width = sizes.residual * sizes.streams
-    residual = (sizes.kernel - 1) * width  # where the present input lies among the taps
+    rings = state.rings.reshape(-1, width)
+    present = buffers.taps[(sizes.kernel - 1) * width :]
+    at = 0
     for block in range(sizes.blocks):
         first = network.ring_starts[block]
-        for row in range(first, first + network.ring_lengths[block]):
-            copy(state.rings, row * width, buffers.taps, residual, width)
-        at = pass_blocks(sizes, network, state, buffers, frames[0], (block, block + 1), at)
+        rings[first : first + network.ring_lengths[block]] = present
+        at = pass_blocks(sizes, network, state, buffers, frame, (block, block + 1), at)
