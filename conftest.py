@@ -27,7 +27,7 @@ import numpy as np
 import pytest
 
 TRAINED_HERE = "trained-here"
-NUMBERS_WITHIN = 0.05  # of the larger one
+NUMBERS_WITHIN = 0.05  # of what was saved
 LEVELS_WITHIN_DB = 10.0
 SILENCE_DB = -50.0  # of full scale
 HALF_PRECISION = re.compile(r"\bmixed_b?float16\b")
