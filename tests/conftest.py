@@ -1,5 +1,9 @@
 """What every test file shares."""
 
+import wavenet_keras  # noqa: F401
+
+# isort: split
+# Keras comes after the package, which keeps TensorFlow's messages out of the log.
 import keras
 import pytest
 

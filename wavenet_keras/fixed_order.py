@@ -40,6 +40,28 @@ def matrix_product(inputs, matrix):
     return sums.reshape(*inputs.shape[:-1], -1)
 
 
+def add_condition(bias, condition, kernel):
+    """A bias with a condition that never changes folded into it, rounded once.
+
+    Args:
+        bias: float32 `[outputs]`.
+        condition: float32 `[..., channels]`.
+        kernel: The matrix of the condition, float32 `[channels, outputs]`.
+
+    Returns:
+        float32 `[..., outputs]`.
+
+    Example:
+        >>> import numpy as np
+        >>> from wavenet_keras.fixed_order import add_condition
+        >>> print(add_condition(np.ones(2), np.array([2.0]), np.array([[1.0, 10.0]])))
+        [ 3. 21.]
+
+    Notebook: 04 Global conditioning, 05 Fast generation
+    """
+    return (bias + matrix_product(condition, kernel)).astype(np.float32)
+
+
 @njit(cache=True, nogil=True)
 def _add_products(sums, rows, matrix):
     for row in range(len(rows)):

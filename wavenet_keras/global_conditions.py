@@ -104,7 +104,7 @@ def fix_class(model, name_or_id):
 
     Notebook: 04 Global conditioning
     """
-    from wavenet_keras.fixed_order import matrix_product  # loads a compiler
+    from wavenet_keras.fixed_order import add_condition  # loads a compiler
 
     table = embedding_table(model)
     vector = table[model.class_id(name_or_id)] if np.ndim(name_or_id) == 0 else name_or_id
@@ -117,10 +117,8 @@ def fix_class(model, name_or_id):
     fixed = WaveNet(**{**model.get_config(), **arguments})
     copy_weights(model, fixed)
     for block, fixed_block in zip(model.blocks, fixed.blocks, strict=True):
-        projected = matrix_product(
-            np.float32(vector), ops.convert_to_numpy(block.global_kernel).astype("float32")
-        )
-        fixed_block.gated_bias.assign(ops.convert_to_numpy(fixed_block.gated_bias) + projected)
+        bias, kernel = map(ops.convert_to_numpy, (fixed_block.gated_bias, block.global_kernel))
+        fixed_block.gated_bias.assign(add_condition(bias, np.float32(vector), kernel))
     return fixed
 
 

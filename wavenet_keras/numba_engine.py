@@ -25,7 +25,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from wavenet_keras.fixed_order import matrix_product
+from wavenet_keras.fixed_order import add_condition, matrix_product
 from wavenet_keras.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.model import WaveNet
 from wavenet_keras.numba_kernels import run
@@ -43,7 +43,7 @@ _COMPUTING_METHODS = {
 _WAY_OUT = {"skip": "relu", "head": "relu", "logits": "linear"}
 
 FEWEST_LANES = 12  # from so many streams on, a core computes them together
-FRAMES_AT_ONCE = 200
+FRAMES_AT_ONCE = 200  # projected together; for each of them, the pre-activations of all blocks
 
 # `recent` [initial_kernel_size, streams]: the last codes. `rings` [rows * residual * streams].
 # `positions` [blocks]: the row of each ring that is overwritten next. `fixed`, bias and global
@@ -216,11 +216,8 @@ class Group:
     def project_frames(self, first, end):
         """What the local condition adds: `[frames, blocks * 2 * dilation * streams]`."""
         features = self.request.block_frames(first, end - first)[self.rows]
-        blocks = self.weights.blocks
-        added = matrix_product(
-            features, np.concatenate([block["local"] for block in blocks], axis=1)
-        ).astype("float32")  # [rows, frames, blocks * 2 * dilation_channels]
-        added = added.reshape(*added.shape[:2], len(blocks), -1)
+        added = matrix_product(features, self.weights.local).astype("float32")
+        added = added.reshape(*added.shape[:2], len(self.weights.blocks), -1)
         added = each_channel(added, self.sizes.dilation)
         return self._lanes(added.transpose(1, 2, 3, 0)).reshape(end - first, -1)
 
@@ -259,18 +256,16 @@ class Group:
 
 
 def fixed_parts(request, weights):
-    """Bias and global condition of every block, float32 `[blocks, batch, 2 * dilation_channels]`.
-
-    As `global_conditions.fix_class` folds them: added up in float64, rounded once.
-    """
-    biases = np.stack([block["gated_bias"] for block in weights.blocks])[:, None]
-    condition, model = request.global_condition, request.model
+    """Bias and global condition of each block, float32 `[blocks, batch, 2 * dilation_channels]`."""
+    condition = request.global_condition
     if condition is None:
-        return np.repeat(biases, request.batch_size, axis=1)
+        biases = np.stack([block["gated_bias"] for block in weights.blocks])
+        return np.repeat(biases[:, None], request.batch_size, axis=1)
     if condition.ndim == 1:  # ids
-        condition = ops.convert_to_numpy(model.embedding(condition))
-    projected = [matrix_product(condition, block["global"]) for block in weights.blocks]
-    return (biases + np.stack(projected)).astype("float32")
+        condition = ops.convert_to_numpy(request.model.embedding(condition))
+    return np.stack(
+        [add_condition(block["gated_bias"], condition, block["global"]) for block in weights.blocks]
+    )
 
 
 def _usable_cores():

@@ -40,7 +40,9 @@ class Weights:
     Attributes:
         table: `[taps, levels, residual]`: what each tap of the first layer adds for each level.
         blocks: For each block a dict of `gated`, `gated_bias`, and if the block has them `dense`,
-            `dense_bias`, `global` and `local`.
+            `dense_bias` and `global`.
+        local: The matrices of the local condition side by side, float64 `[channels, blocks *
+            2 * dilation_channels]`, or `None`.
         out: For skip, head and logits a pair of matrix and bias.
     """
 
@@ -62,15 +64,18 @@ class Weights:
             numbers = {"gated": rounded(block.gated_kernel)}
             if block.residual_output:
                 numbers["dense"] = rounded(block.dense_kernel)
-            for name in ("global", "local"):
-                if hasattr(block, f"{name}_kernel"):
-                    numbers[name] = getattr(block, f"{name}_kernel").numpy()
+            if model.global_condition_channels:
+                numbers["global"] = block.global_kernel.numpy()
             gated_bias = getattr(block, "gated_bias", None)
             numbers["gated_bias"] = bias(gated_bias, 2 * model.dilation_channels)
             numbers["dense_bias"] = bias(
                 getattr(block, "dense_bias", None), model.residual_channels
             )
             self.blocks.append(numbers)
+        self.local = None
+        if model.local_condition_channels:
+            kernels = [block.local_kernel.numpy() for block in model.blocks]
+            self.local = np.concatenate(kernels, axis=1).astype("float64")
         self.out = [
             (rounded(layer.kernel), bias(layer.bias, layer.units))
             for layer in (model.skip, model.head, model.logits)
