@@ -71,3 +71,11 @@ def label(ax, x, y, title=None):
         ax.set_title(title, fontsize=12, loc="left")
     ax.tick_params(labelsize=10)
     ax.spines[["top", "right"]].set_visible(False)
+
+
+def blank_axes(size, title):
+    """Make a figure for a diagram: a title, and no axes to be seen; returns it and its `Axes`."""
+    figure, axes = new_figure(size=size)
+    axes.set_title(title, fontsize=12, loc="left")
+    axes.axis("off")
+    return figure, axes

@@ -5,12 +5,12 @@ Notebook: 01 From sound to codes, 04 Global conditioning
 
 import copy
 import dataclasses
-import hashlib
 from pathlib import Path
 
 import numpy as np
 
 from wavenet_keras._progress_bar import progress_bar
+from wavenet_keras.held_out import draw_held_out, is_held_out
 from wavenet_keras.labels import find_labels, find_table, name_classes
 from wavenet_keras.layouts import TENSORFLOW_WAVENET, read_split_lists, second_microphones
 from wavenet_keras.recordings import Recording, UnusableRecording, find_audio, measure
@@ -111,7 +111,7 @@ class Corpus:
                 path=self.folder / file,
                 label=by_file.get(file),
                 class_id=ids.get(by_file.get(file)),
-                held_out=_is_held_out(file, table, kept_apart),
+                held_out=is_held_out(file, table, kept_apart),
                 **measurement,
             )
             for file, measurement in measured.items()
@@ -189,7 +189,7 @@ class Corpus:
             held_out = {recording.path for recording in self if recording.held_out}
         else:
             share = DEFAULT_VALIDATION if validation is None else validation
-            held_out = self._random_held_out(share, seed)
+            held_out = draw_held_out(self, share, seed)
         return (
             self._part([recording for recording in self if recording.path not in held_out]),
             self._part([recording for recording in self if recording.path in held_out]),
@@ -230,28 +230,6 @@ class Corpus:
         relabelled.left_out = self.left_out
         return relabelled
 
-    def _random_held_out(self, validation, seed):
-        """Return the paths of the files to hold out of each label."""
-        if not 0 <= validation < 1:
-            raise ValueError(
-                f"Expected validation to be a share from 0 to below 1, received {validation}. "
-                "0.05 holds out one file in twenty."
-            )
-        held_out = set()
-        for label in self.class_names or [None]:
-            paths = [r.path for r in self if r.label == label]
-            if validation > 0 and len(paths) == 1:
-                raise ValueError(
-                    f"Expected at least two recordings{f' of {label!r}' if label else ''} to hold "
-                    f"one out, received one: {paths[0]}. Cut it into several files, or pass "
-                    "validation=0."
-                )
-            # A hash orders the files at random and needs no generator that may change.
-            paths.sort(key=lambda path: _hash(f"{seed} {path.relative_to(self.folder).as_posix()}"))
-            count = round(validation * len(paths))
-            held_out.update(paths[: min(max(count, validation > 0), len(paths) - 1)])
-        return held_out
-
     def _part(self, files):
         """Return a corpus of some of the files, with the same classes."""
         part = copy.copy(self)
@@ -281,17 +259,6 @@ class Corpus:
         if len(self.left_out) > LEFT_OUT_SHOWN:
             lines.append(f"  and {len(self.left_out) - LEFT_OUT_SHOWN} more, all in .left_out")
         return "\n".join(lines)
-
-
-def _hash(text):
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
-
-
-def _is_held_out(file, table, kept_apart):
-    """What the corpus says itself: whether a file is held out, or `None` if it says nothing."""
-    if kept_apart:
-        return file in kept_apart
-    return table.held_out(file) if table else None
 
 
 def _measure_all(paths, min_seconds, silence_db):

@@ -13,6 +13,7 @@ from wavenet_keras._figures import (
     GREEN,
     GREY,
     VERMILION,
+    blank_axes,
     label,
     line_looks,
     new_figure,
@@ -71,7 +72,7 @@ def repeated_work(dilations):
     rows = dependencies(dilations)
     total = sum(map(len, rows))
     title = f"Of {total} values, {total - len(rows)} were computed before, and {len(rows)} are new"
-    figure, axes = _blank_axes((9.2, 0.7 * len(rows) + 0.9), title)
+    figure, axes = blank_axes((9.2, 0.7 * len(rows) + 0.9), title)
     for level, dilation in enumerate(dilations, start=1):
         for position in rows[level]:
             new = position == 0
@@ -144,7 +145,7 @@ def ring_buffers(dilations, times):
     title = f"{steps}: the upper number is read, the lower one takes its place"
     width = max(dilations) + 0.9
     size = (max(6.5, 0.55 * (width * len(times) + 2.2)), 0.75 * len(dilations) + 1.1)
-    figure, axes = _blank_axes(size, title)
+    figure, axes = blank_axes(size, title)
     for column, time in enumerate(times):
         left = column * width
         axes.text(left, 0.75, f"sample {time} comes in", fontsize=10)
@@ -293,10 +294,3 @@ def continuations(prompt, continued, sample_rate):
         label(axes, "seconds" if axes is panels[-1, 0] else "", "amplitude", title)
         axes.set_ylim(-1, 1)
     return figure
-
-
-def _blank_axes(size, title):
-    figure, axes = new_figure(size=size)
-    axes.set_title(title, fontsize=12, loc="left")
-    axes.axis("off")
-    return figure, axes

@@ -1,33 +1,19 @@
-"""WaveNet as a Keras model.
+"""WaveNet as a Keras model: the class that people use.
 
-Source: van den Oord et al., "WaveNet: A Generative Model for Raw Audio", 2016; the default sizes
-are the ones of the program this package replaces, tensorflow-wavenet.
+What it computes is in `network.py`; here are training, parameter files and generation.
 
 Notebook: 02 Building WaveNet
 """
 
 import keras
-from keras import ops
 
-from wavenet_keras import audio
 from wavenet_keras.metrics import BitsPerSample
-from wavenet_keras.model_checks import (
-    check_conditions,
-    check_inputs,
-    one_of,
-    whole_number,
-    whole_number_or_none,
-    whole_numbers,
-)
-from wavenet_keras.model_layers import make_layers
+from wavenet_keras.network import Network
 from wavenet_keras.optimizers import make_optimizer
-from wavenet_keras.upsampling import UPSAMPLINGS
-
-REFERENCE_DILATIONS = [2**power for power in range(10)] * 5
 
 
 @keras.saving.register_keras_serializable(package="wavenet_keras")
-class WaveNet(keras.Model):
+class WaveNet(Network):
     """A network that predicts each sample of a waveform from the samples before it.
 
     `logits[:, t]` is the distribution of `codes[:, t + 1]`, given `codes[:, : t + 1]`. All
@@ -88,158 +74,6 @@ class WaveNet(keras.Model):
     Notebook: 02 Building WaveNet
     """
 
-    def __init__(
-        self,
-        dilations=None,
-        kernel_size=2,
-        initial_kernel_size=2,
-        residual_channels=32,
-        dilation_channels=32,
-        skip_channels=512,
-        head_channels=None,
-        quantization_channels=256,
-        use_bias=True,
-        scalar_input=False,
-        num_classes=None,
-        global_condition_channels=None,
-        class_names=None,
-        local_condition_channels=None,
-        hop_length=None,
-        upsampling="repeat",
-        sample_rate=16000,
-        **kwargs,
-    ):
-        super().__init__(**kwargs)
-        dilations = REFERENCE_DILATIONS if dilations is None else dilations
-        self.dilations = whole_numbers("dilations", dilations)
-        self.kernel_size = whole_number("kernel_size", kernel_size)
-        self.initial_kernel_size = whole_number("initial_kernel_size", initial_kernel_size)
-        self.residual_channels = whole_number("residual_channels", residual_channels)
-        self.dilation_channels = whole_number("dilation_channels", dilation_channels)
-        self.skip_channels = whole_number("skip_channels", skip_channels)
-        self.head_channels = whole_number_or_none("head_channels", head_channels)
-        self.quantization_channels = whole_number(
-            "quantization_channels", quantization_channels, least=2
-        )
-        self.use_bias = use_bias
-        self.scalar_input = scalar_input
-        self.num_classes = whole_number_or_none("num_classes", num_classes)
-        self.global_condition_channels = whole_number_or_none(
-            "global_condition_channels", global_condition_channels
-        )
-        self.class_names = list(class_names) if class_names else None
-        self.local_condition_channels = whole_number_or_none(
-            "local_condition_channels", local_condition_channels
-        )
-        self.hop_length = whole_number_or_none("hop_length", hop_length)
-        self.upsampling = one_of("upsampling", upsampling, UPSAMPLINGS)
-        self.sample_rate = whole_number("sample_rate", sample_rate)
-        check_conditions(self)
-        make_layers(self)
-        self.build()
-
-    def build(self, input_shape=None):
-        """Makes all weights from the configuration; `input_shape` is not needed."""
-        if self.built:
-            return
-        self.causal_input.build()
-        for block in self.blocks:
-            block.build()
-        self.skip.build((None, None, len(self.blocks) * self.dilation_channels))
-        self.head.build((None, None, self.skip_channels))
-        self.logits.build((None, None, self.head_channels or self.skip_channels))
-        for layer in (self.upsample, self.embedding):
-            if layer is not None:
-                layer.build()
-        self.built = True
-
-    def call(self, inputs, training=None):
-        codes, global_condition, local_condition = self.split_inputs(inputs)
-        local_condition = self.condition_of_blocks(local_condition)
-        residual = self.causal_input(self.codes_to_input(codes))
-        gated = []
-        for block in self.blocks:
-            residual, block_gated = block(residual, global_condition, local_condition)
-            gated.append(block_gated)
-        return self.predict_logits(ops.concatenate(gated, axis=-1))
-
-    def codes_to_input(self, codes):
-        """What the first layer takes: the codes, or with `scalar_input` their waveform."""
-        if not self.scalar_input:
-            return codes
-        levels = audio.mu_law_decode(range(self.quantization_channels), self.quantization_channels)
-        waveform = ops.take(ops.convert_to_tensor(levels, self.compute_dtype), codes, axis=0)
-        return ops.expand_dims(waveform, -1)  # [batch, time, 1]
-
-    def predict_logits(self, gated):
-        """The way out: gated outputs of all blocks `[..., blocks * dilation_channels]` to logits.
-
-        One product with the stacked skip matrices equals the sum of each block's skip output.
-        """
-        return self.logits(self.head(self.skip(gated)))
-
-    def split_inputs(self, inputs):
-        """Check the input structure, and embed the ids.
-
-        Returns:
-            Codes `[batch, time]`, global condition `[batch, channels]` or `None`, local condition
-            `[batch, frames, channels]` or `None`.
-        """
-        if not isinstance(inputs, dict):
-            inputs = {"codes": inputs}
-        check_inputs(self, inputs)
-        global_condition = inputs.get("global_condition")
-        if self.embedding is not None and len(global_condition.shape) == 1:
-            global_condition = self.embedding(global_condition)
-        elif global_condition is not None:
-            global_condition = ops.cast(global_condition, self.compute_dtype)
-        local_condition = inputs.get("local_condition")
-        if local_condition is not None:
-            local_condition = ops.cast(local_condition, self.compute_dtype)
-        codes = ops.cast(inputs["codes"], "int32")  # TensorFlow takes no rows by uint8
-        return codes, global_condition, local_condition
-
-    def compute_output_spec(self, inputs, training=None):
-        """Symbolic logits. They are float32, where Keras would assume the policy's dtype."""
-        codes, _, _ = self.split_inputs(inputs)
-        return keras.KerasTensor((*codes.shape, self.quantization_channels), dtype="float32")
-
-    def condition_of_blocks(self, local_condition):
-        """The local condition as the blocks get it: frames to hold, or samples; `None` stays."""
-        if local_condition is None or self.upsample is None:
-            return local_condition
-        return self.upsample(local_condition)  # [batch, frames * hop_length, channels]
-
-    @property
-    def block_hop_length(self):
-        """Samples that a row of the local condition lasts when it comes to the blocks.
-
-        Held frames are projected before they are held, which is cheaper; others are samples.
-        """
-        return self.hop_length if self.upsampling == "repeat" or not self.hop_length else 1
-
-    @property
-    def receptive_field(self):
-        """How many input samples can move one output; they end at the output's own position."""
-        return (self.kernel_size - 1) * sum(self.dilations) + self.initial_kernel_size
-
-    def class_id(self, name_or_id):
-        """The id of a class given by name or by id.
-
-        Raises:
-            ValueError: If the model has no such class; it lists those it has.
-        """
-        known = self.class_names or []
-        if name_or_id in known:
-            return known.index(name_or_id)
-        if not isinstance(name_or_id, str) and 0 <= name_or_id < (self.num_classes or 0):
-            return int(name_or_id)
-        raise ValueError(
-            f"Unknown class {name_or_id!r}. This model knows "
-            + (f"{', '.join(known)} and " if known else "")
-            + (f"the ids 0 to {self.num_classes - 1}." if self.num_classes else "no classes.")
-        )
-
     def compile(self, optimizer="auto", loss="auto", *, weighted_metrics="auto", **kwargs):
         """As `keras.Model.compile`; what is left out is what WaveNet needs.
 
@@ -265,9 +99,6 @@ class WaveNet(keras.Model):
     def compile_from_config(self, config):
         """Compiles a loaded model as it was compiled when it was saved."""
         self.compile(**keras.saving.deserialize_keras_object(config))
-
-    def get_config(self):
-        return {**super().get_config(), **{name: getattr(self, name) for name in _ARGUMENTS}}
 
     @classmethod
     def from_params(cls, path, **overrides):
@@ -346,24 +177,3 @@ class WaveNet(keras.Model):
         from wavenet_keras import generation
 
         yield from generation.stream(self, num_samples, chunk_samples=chunk_samples, **arguments)
-
-
-_ARGUMENTS = (
-    "dilations",
-    "kernel_size",
-    "initial_kernel_size",
-    "residual_channels",
-    "dilation_channels",
-    "skip_channels",
-    "head_channels",
-    "quantization_channels",
-    "use_bias",
-    "scalar_input",
-    "num_classes",
-    "global_condition_channels",
-    "class_names",
-    "local_condition_channels",
-    "hop_length",
-    "upsampling",
-    "sample_rate",
-)

@@ -8,10 +8,11 @@ Notebook: 02 Building WaveNet
 
 import numpy as np
 
-from wavenet_keras._figures import BLUE, GREEN, GREY, VERMILION, label, new_figure
+from wavenet_keras._diagrams import FRAME, arrow, box, circle, framed_number, text_on_white
+from wavenet_keras._figures import BLUE, GREEN, VERMILION, blank_axes, label, new_figure
 
 INPUT, ACTIVE, OUTPUT, QUIET = BLUE, GREEN, VERMILION, "#c4c9cf"
-FILTER, GATE, PLAIN, FRAME = "#dcebf7", "#fde6cf", "#f1f2f4", GREY
+FILTER, GATE, PLAIN = "#dcebf7", "#fde6cf", "#f1f2f4"
 
 
 def convolution(inputs, outputs, weights, offsets, position):
@@ -37,18 +38,20 @@ def convolution(inputs, outputs, weights, offsets, position):
     """
     time = len(inputs)
     title = "A convolution that looks ahead" if max(offsets) > 0 else "A causal convolution"
-    figure, axes = _blank_axes(min(9.0, 0.8 * time + 1.6), 2.2, title)
+    figure, axes = blank_axes((min(9.0, 0.8 * time + 1.6), 2.2), title)
     for row, samples, colour, name in ((0, inputs, INPUT, "input"), (1, outputs, OUTPUT, "output")):
         for index, sample in enumerate(samples):
-            _number(axes, (index, 1.6 * row), f"{sample:g}", colour, row == 1 and index == position)
+            framed_number(
+                axes, (index, 1.6 * row), f"{sample:g}", colour, row == 1 and index == position
+            )
         axes.text(time - 0.3, 1.6 * row, name, va="center", color=colour, fontsize=11)
     for weight, offset in zip(weights, offsets, strict=True):
         start = position + offset
         colour = "black" if offset <= 0 else OUTPUT
         if not 0 <= start < time:
-            _number(axes, (start, 0), "0", QUIET, False)
-        _path(axes, [(start, 0.32), (position, 1.26)], colour)
-        _on_white(axes, ((start + position) / 2, 0.78), f"× {weight:g}", colour)
+            framed_number(axes, (start, 0), "0", QUIET, False)
+        arrow(axes, [(start, 0.32), (position, 1.26)], colour)
+        text_on_white(axes, ((start + position) / 2, 0.78), f"× {weight:g}", colour)
     axes.text((time - 1) / 2, -0.85, "time →", ha="center", va="center", fontsize=9, color="grey")
     axes.set(xlim=(min(0, position + min(offsets)) - 0.6, time + 0.9), ylim=(-1.1, 2.2))
     return figure
@@ -101,7 +104,7 @@ def dependency_tree(dilations, kernel_size=2, num_samples=None):
     rows = dependencies(dilations, kernel_size)
     title = f"{len(rows[0])} inputs reach one output"
     num_samples = num_samples or 1 - rows[0][0]
-    figure, axes = _blank_axes(8.6, 0.75 * len(rows) + 0.8, title)
+    figure, axes = blank_axes((8.6, 0.75 * len(rows) + 0.8), title)
     shown = range(1 - num_samples, 1)
     for level, dilation in enumerate(dilations, start=1):
         for position in shown:
@@ -153,7 +156,7 @@ def gate():
     )
     label(product, "filter", "gate", "tanh(filter) × sigmoid(gate)")
     for height, text in ((-4, "gate closed: nothing passes"), (4, "gate open: tanh(filter)")):
-        _on_white(product, (0, height), text, "black")
+        text_on_white(product, (0, height), text, "black")
     figure.colorbar(image, ax=product)
     return figure
 
@@ -209,24 +212,24 @@ def residual_block():
 
     Notebook: 02 Building WaveNet
     """
-    figure, axes = _blank_axes(9.2, 3.6, "The gated residual block")
+    figure, axes = blank_axes((9.2, 3.6), "The gated residual block")
     halves = ((2.0, "filter", "tanh", FILTER), (0.0, "gate", "sigmoid", GATE))
     for row, name, curve, colour in halves:
-        _box(axes, (2.6, row), "dilated\nconvolution", colour)
+        box(axes, (2.6, row), "dilated\nconvolution", colour)
         axes.text(2.6, row + 0.52, name, ha="center", fontsize=9, color=FRAME)
-        _box(axes, (4.8, row), curve, colour)
-        _path(axes, [(0.9, 1.0), (0.9, row), (1.85, row)])
-        _path(axes, [(3.35, row), (4.05, row)])
-        _path(axes, [(5.55, row), (6.4, row), (6.4, 1.3 if row > 1 else 0.7)])
-    _round(axes, (6.4, 1.0), "×")
-    _box(axes, (8.2, 1.0), "dense 1×1", PLAIN)
-    _round(axes, (9.7, 1.0), "+")
+        box(axes, (4.8, row), curve, colour)
+        arrow(axes, [(0.9, 1.0), (0.9, row), (1.85, row)])
+        arrow(axes, [(3.35, row), (4.05, row)])
+        arrow(axes, [(5.55, row), (6.4, row), (6.4, 1.3 if row > 1 else 0.7)])
+    circle(axes, (6.4, 1.0), "×")
+    box(axes, (8.2, 1.0), "dense 1×1", PLAIN)
+    circle(axes, (9.7, 1.0), "+")
     axes.plot([-0.2, 0.9], [1.0, 1.0], color="black", lw=1.3)
-    _path(axes, [(6.65, 1.0), (7.45, 1.0)])
-    _path(axes, [(8.95, 1.0), (9.45, 1.0)])
-    _path(axes, [(9.95, 1.0), (10.7, 1.0)])
-    _path(axes, [(0.3, 1.0), (0.3, 3.1), (9.7, 3.1), (9.7, 1.3)], INPUT)
-    _path(axes, [(7.05, 1.0), (7.05, -0.9)], OUTPUT)
+    arrow(axes, [(6.65, 1.0), (7.45, 1.0)])
+    arrow(axes, [(8.95, 1.0), (9.45, 1.0)])
+    arrow(axes, [(9.95, 1.0), (10.7, 1.0)])
+    arrow(axes, [(0.3, 1.0), (0.3, 3.1), (9.7, 3.1), (9.7, 1.3)], INPUT)
+    arrow(axes, [(7.05, 1.0), (7.05, -0.9)], OUTPUT)
     axes.text(-0.3, 1.0, "input", ha="right", va="center")
     axes.text(5.0, 3.2, "residual path: the input, unchanged", ha="center", color=INPUT)
     axes.text(10.8, 1.0, "to the\nnext block", va="center")
@@ -250,67 +253,26 @@ def network():
 
     Notebook: 00 Start here, 02 Building WaveNet
     """
-    figure, axes = _blank_axes(9.6, 3.4, "WaveNet")
-    _box(axes, (1.6, 2.4), "causal\nconvolution", FILTER)
+    figure, axes = blank_axes((9.6, 3.4), "WaveNet")
+    box(axes, (1.6, 2.4), "causal\nconvolution", FILTER)
     for centre, dilation in ((3.7, 1), (5.8, 2), (8.6, 512)):
-        _path(axes, [(centre - 1.35 + 0.35 * (dilation > 2), 2.4), (centre - 0.75, 2.4)])
-        _box(axes, (centre, 2.4), f"block\ndilation {dilation}", GATE)
+        arrow(axes, [(centre - 1.35 + 0.35 * (dilation > 2), 2.4), (centre - 0.75, 2.4)])
+        box(axes, (centre, 2.4), f"block\ndilation {dilation}", GATE)
         axes.plot([centre, centre], [1.95, 0.7], color=OUTPUT, lw=1.3)
     axes.text(7.2, 2.4, "…", ha="center", va="center", fontsize=16)
-    _path(axes, [(0.3, 2.4), (0.85, 2.4)])
-    _path(axes, [(6.55, 2.4), (7.0, 2.4)])
-    _path(axes, [(3.7, 0.7), (9.3, 0.7)], OUTPUT)
+    arrow(axes, [(0.3, 2.4), (0.85, 2.4)])
+    arrow(axes, [(6.55, 2.4), (7.0, 2.4)])
+    arrow(axes, [(3.7, 0.7), (9.3, 0.7)], OUTPUT)
     axes.text(6.2, 0.35, "skip: what every block found, added up", ha="center", color=OUTPUT)
-    _round(axes, (9.55, 0.7), "+")
-    _box(axes, (11.0, 0.7), "2 × (ReLU,\ndense)", PLAIN)
-    _box(axes, (13.1, 0.7), "softmax", PLAIN)
-    _path(axes, [(9.8, 0.7), (10.25, 0.7)])
-    _path(axes, [(11.75, 0.7), (12.35, 0.7)])
+    circle(axes, (9.55, 0.7), "+")
+    box(axes, (11.0, 0.7), "2 × (ReLU,\ndense)", PLAIN)
+    box(axes, (13.1, 0.7), "softmax", PLAIN)
+    arrow(axes, [(9.8, 0.7), (10.25, 0.7)])
+    arrow(axes, [(11.75, 0.7), (12.35, 0.7)])
     axes.text(0.2, 2.4, "samples\nso far", ha="right", va="center", color=INPUT)
     axes.text(13.1, 1.4, "how likely is each of\n256 levels, next?", ha="center", color=OUTPUT)
-    _path(axes, [(13.1, 0.25), (13.1, -0.6), (-0.3, -0.6), (-0.3, 1.95)], INPUT)
+    arrow(axes, [(13.1, 0.25), (13.1, -0.6), (-0.3, -0.6), (-0.3, 1.95)], INPUT)
     loop = "generating: draw one level, add it to the samples, and ask again"
     axes.text(6.2, -0.5, loop, ha="center", color=INPUT)
     axes.set(xlim=(-1.4, 14.7), ylim=(-1.0, 3.1))
     return figure
-
-
-def _blank_axes(width, height, title):
-    figure, axes = new_figure(size=(width, height))
-    axes.set_title(title, fontsize=12, loc="left")
-    axes.axis("off")
-    return figure, axes
-
-
-def _box(axes, centre, text, colour):
-    """A box of 1.5 by 0.9 around a text."""
-    from matplotlib.patches import FancyBboxPatch
-
-    corner = (centre[0] - 0.65, centre[1] - 0.35)
-    style = {"boxstyle": "round,pad=0.1", "facecolor": colour, "edgecolor": FRAME}
-    axes.add_patch(FancyBboxPatch(corner, 1.3, 0.7, zorder=3, **style))
-    axes.text(*centre, text, ha="center", va="center", fontsize=9.5, zorder=4)
-
-
-def _round(axes, centre, text):
-    style = {"boxstyle": "circle,pad=0.25", "facecolor": "white", "edgecolor": FRAME}
-    axes.text(*centre, text, ha="center", va="center", fontsize=12, bbox=style, zorder=3)
-
-
-def _number(axes, centre, text, colour, strong):
-    style = {"boxstyle": "square,pad=0.35", "facecolor": "white", "edgecolor": colour}
-    style["linewidth"] = 2.2 if strong else 1
-    axes.text(*centre, text, ha="center", va="center", fontsize=11, bbox=style, zorder=3)
-
-
-def _on_white(axes, centre, text, colour):
-    style = {"boxstyle": "square,pad=0.15", "facecolor": "white", "edgecolor": "none", "alpha": 0.9}
-    axes.text(*centre, text, color=colour, ha="center", va="center", fontsize=9.5, bbox=style)
-
-
-def _path(axes, points, colour="black"):
-    """A line through points with an arrow head at its end."""
-    *_, before, end = points
-    axes.plot(*zip(*points[:-1], strict=True), color=colour, lw=1.3, solid_capstyle="butt")
-    style = {"arrowstyle": "-|>", "color": colour, "lw": 1.3, "shrinkA": 0, "shrinkB": 0}
-    axes.annotate("", xy=end, xytext=before, arrowprops=style, zorder=2)
