@@ -31,9 +31,11 @@ def leave(sizes, state, buffers, settings, uniforms, codes):
 @njit(cache=True, nogil=True)
 def remember(state, codes):
     """The codes `[streams]` are the most recent ones now."""
-    for tap in range(len(state.recent) - 1):
-        state.recent[tap] = state.recent[tap + 1]
-    state.recent[-1] = codes
+    taps = len(state.recent)
+    for stream in range(len(codes)):  # whole rows would take numba seconds to compile
+        for tap in range(taps - 1):
+            state.recent[tap, stream] = state.recent[tap + 1, stream]
+        state.recent[taps - 1, stream] = codes[stream]
 
 
 @njit(cache=True, nogil=True)

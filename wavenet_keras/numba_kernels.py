@@ -36,6 +36,8 @@ from wavenet_keras.numba_vectors import (
 TILES = (64, 32, 16)  # outputs of one stream that are summed at once, in registers
 ROWS = 4  # outputs of many streams that are summed at once
 
+BEGIN = np.int64(0)  # numba would compile `pass_blocks` a second time for a 0 in the code
+
 _ZERO, _ONE, _TWO = np.float32(0.0), np.float32(1.0), np.float32(2.0)
 _TANH_ENDS = np.float32(15.0)  # beyond it, tanh is 1 in float32
 
@@ -57,8 +59,9 @@ def run(sizes, network, state, buffers, settings, frames, frame, uniforms, codes
     """
     for sample in range(len(codes)):
         enter(sizes, network, state, buffers)
-        blocks = (0, sizes.blocks)
-        at = pass_blocks(sizes, network, state, buffers, frames[frame[0]], blocks, 0)
+        at = pass_blocks(
+            sizes, network, state, buffers, frames[frame[0]], BEGIN, sizes.blocks, BEGIN
+        )
         if len(uniforms):
             predict(sizes, network, buffers, at)
             leave(sizes, state, buffers, settings, uniforms[sample], codes[sample])
@@ -88,15 +91,15 @@ def enter(sizes, network, state, buffers):
 
 
 @njit(cache=True, nogil=True)
-def pass_blocks(sizes, network, state, buffers, frame, blocks, at):
-    """Residual blocks from the first to the last of `blocks`; returns where their weights end."""
+def pass_blocks(sizes, network, state, buffers, frame, first_block, end, at):
+    """Residual blocks from one up to another; returns where their weights end."""
     streams = sizes.streams
     width = sizes.residual * streams
     pre_width = 2 * sizes.dilation * streams
     gated_width = sizes.dilation * streams
     taps, pre = buffers.taps, buffers.pre
     residual = (sizes.kernel - 1) * width
-    for block in range(blocks[0], blocks[1]):
+    for block in range(first_block, end):
         length, position = network.ring_lengths[block], state.positions[block]
         first = network.ring_starts[block]
         for tap in range(sizes.kernel - 1):  # the oldest first

@@ -61,9 +61,9 @@ def lead(
         enter(sizes, network, state, buffers)
         at = 0
         for first in range(0, sizes.blocks, BLOCKS_AT_ONCE):
-            blocks = (first, min(first + BLOCKS_AT_ONCE, sizes.blocks))
-            at = pass_blocks(sizes, network, state, buffers, frames[frame[0]], blocks, at)
-            tell(progress, _BLOCKS, sample * sizes.blocks + blocks[1])
+            end = min(first + BLOCKS_AT_ONCE, sizes.blocks)
+            at = pass_blocks(sizes, network, state, buffers, frames[frame[0]], first, end, at)
+            tell(progress, _BLOCKS, sample * sizes.blocks + end)
         gated = sizes.blocks * sizes.dilation
         tiles = (shares[0], sizes.skip // TILE)
         start(buffers.skip, network.skip_bias, tiles)

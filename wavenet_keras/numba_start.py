@@ -57,4 +57,4 @@ def _settle(group, frame):
     for block in range(sizes.blocks):
         first = network.ring_starts[block]
         rings[first : first + network.ring_lengths[block]] = present
-        at = pass_blocks(sizes, network, state, buffers, frame, (block, block + 1), at)
+        at = pass_blocks(sizes, network, state, buffers, frame, block, block + 1, at)

@@ -13,6 +13,7 @@ import numpy as np
 from keras import ops
 
 from wavenet_keras import audio, sampling
+from wavenet_keras.upsampling import weigh_frames
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -52,11 +53,14 @@ class Request:
         if self.model.upsample is None or self.local_condition is None:
             return self.frames(first_row, num_rows)
         hop_length = self.model.hop_length
-        first = first_row // hop_length - 1  # upsampling looks at the frames before and after
-        last = (first_row + num_rows - 1) // hop_length + 1
-        samples = self.model.upsample(self.frames(first, last - first + 1))
+        first = first_row // hop_length
+        num_frames = (first_row + num_rows - 1) // hop_length - first + 1
+        weights = ops.convert_to_numpy(self.model.upsample.frame_weights())
+        around = self.frames(first - 1, num_frames + 2)  # upsampling looks one before and behind
+        samples = weigh_frames(around, weights, num_frames)
+        samples = samples.reshape(len(samples), -1, around.shape[-1])
         start = first_row - first * hop_length
-        return ops.convert_to_numpy(samples)[:, start : start + num_rows]
+        return samples[:, start : start + num_rows]
 
     def window(self, codes, sample):
         """The model's inputs that predict one sample from everything that can move it.

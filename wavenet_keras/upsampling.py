@@ -41,6 +41,30 @@ def linear_weights(hop_length):
     return np.stack([before, 1 - before - after, after]).astype("float32")
 
 
+def weigh_frames(frames, weights, num_frames):
+    """Make samples of frames: products and sums alone, so that every machine makes the same.
+
+    Args:
+        frames: `[batch, 1 + num_frames + 1, channels]`, one frame more at each end; a tensor, or an
+            array of numpy.
+        weights: Alike, `[3, hop_length, channels or 1]`.
+        num_frames: How many frames become samples.
+
+    Returns:
+        `[batch, num_frames, hop_length, channels]`.
+
+    Example:
+        >>> import numpy as np
+        >>> from wavenet_keras.upsampling import linear_weights, weigh_frames
+        >>> frames = np.array([0.0, 0.0, 4.0, 4.0], "float32").reshape(1, 4, 1)
+        >>> print(weigh_frames(frames, linear_weights(2)[..., None], 2).ravel())
+        [0. 1. 3. 4.]
+
+    Notebook: 06 Local conditioning
+    """
+    return sum(frames[:, shift : shift + num_frames, None] * weights[shift] for shift in range(3))
+
+
 @keras.saving.register_keras_serializable(package="wavenet_keras")
 class ConditionUpsampling(keras.layers.Layer):
     """Frames become samples; the first and last frame go on beyond the ends.
@@ -86,16 +110,15 @@ class ConditionUpsampling(keras.layers.Layer):
         self.built = True
 
     def call(self, frames):
-        if self.learned:
-            kernel = self.kernel
-        else:
-            kernel = ops.cast(linear_weights(self.hop_length)[..., None], self.compute_dtype)
+        weights = ops.cast(self.frame_weights(), self.compute_dtype)
         around = ops.concatenate([frames[:, :1], frames, frames[:, -1:]], axis=1)
         num_frames = ops.shape(frames)[1]
-        samples = sum(
-            around[:, shift : shift + num_frames, None] * kernel[shift] for shift in range(3)
-        )  # [batch, frames, hop_length, channels]
+        samples = weigh_frames(around, weights, num_frames)
         return ops.reshape(samples, (-1, num_frames * self.hop_length, self.channels))
+
+    def frame_weights(self):
+        """Weights of three frames for each sample of one, `[3, hop_length, channels or 1]`."""
+        return self.kernel if self.learned else linear_weights(self.hop_length)[..., None]
 
     def compute_output_shape(self, input_shape):
         batch, frames, channels = input_shape
