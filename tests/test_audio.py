@@ -2,17 +2,16 @@
 
 import math
 import warnings
-from pathlib import Path
 
 import librosa
 import numpy as np
 import pytest
 import soundfile
+from places import REFERENCE_CHECKPOINTS
 
 from wavenet_keras import audio
 
 LEVELS = [2, 16, 64, 256, 512, 1024, 65536]
-FIXTURES = Path(__file__).parent.parent.parent / "shared" / "fixtures"
 
 
 def tone(frequency, sample_rate, seconds=1.0, amplitude=0.5):
@@ -97,7 +96,7 @@ def test_companding_curve_is_librosas():
 @pytest.mark.filterwarnings("ignore:The waveform passes")  # its waveform does
 @pytest.mark.parametrize("name", ["tensorflow_wavenet_plain", "tensorflow_wavenet_speakers"])
 def test_codes_are_those_of_the_reference_implementation(name):
-    path = FIXTURES / name / "expected.npz"
+    path = REFERENCE_CHECKPOINTS / name / "expected.npz"
     if not path.exists():
         pytest.skip("the reference implementation's output is not on this machine")
     expected = np.load(path)

@@ -12,6 +12,7 @@ import types
 import keras
 import numpy as np
 import pytest
+from places import SPEECH, VCTK_EXCERPT
 
 import wavenet_keras as wk
 from wavenet_keras import cli, command_options, commands, train_options, training
@@ -188,7 +189,7 @@ def test_every_option_has_its_effect(place, tmp_path, monkeypatch):
 
 def test_defaults_and_the_split_that_comes_with_the_speech(place, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    speech = pathlib.Path(__file__).parent.parent / "data" / "speech"
+    speech = SPEECH
     call = caught(monkeypatch, ["train", "--data_dir", str(speech)])
     held_out = wk.Corpus(speech).split()[1]
     assert {pathlib.Path(path).name for path in call["held_out"].prepared.paths} == {
@@ -468,14 +469,13 @@ def test_balanced_classes(place, tmp_path, monkeypatch, capsys):
     assert "--balance_classes needs --gc_channels" in capsys.readouterr().err
 
 
-VCTK = pathlib.Path(__file__).parents[2] / "shared" / "data" / "vctk_excerpt"
-
-
-@pytest.mark.skipif(not VCTK.is_dir(), reason="the VCTK excerpt is not beside this checkout")
+@pytest.mark.skipif(
+    not VCTK_EXCERPT.is_dir(), reason="the VCTK excerpt is not beside this checkout"
+)
 def test_train_on_vctk_finds_its_speakers_and_the_run_reloads_without_flags(
     place, tmp_path, capsys
 ):
-    options = {"data_dir": VCTK, "gc_channels": 3, "num_steps": 4, "sample_rate": 4000}
+    options = {"data_dir": VCTK_EXCERPT, "gc_channels": 3, "num_steps": 4, "sample_rate": 4000}
     assert cli.main(small_run(place, tmp_path / "run", **options)) == 0
     said = capsys.readouterr().out
     assert "2 labels from file names like p225_003" in said

@@ -3,11 +3,11 @@
 import csv
 import math
 import os
-from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from places import FSDD, SHARED, VCTK_EXCERPT
 
 from wavenet_keras import Corpus
 
@@ -323,7 +323,6 @@ def test_another_programs_table_is_ignored(tmp_path):
     assert Corpus(tmp_path).class_names == ["adam", "zoe"]
 
 
-SHARED = Path(__file__).parents[2] / "shared" / "data"
 beside_this_checkout = pytest.mark.skipif(
     not SHARED.is_dir(), reason="the recordings to test on are not beside this checkout"
 )
@@ -331,21 +330,21 @@ beside_this_checkout = pytest.mark.skipif(
 
 @beside_this_checkout
 def test_the_real_free_spoken_digits():
-    corpus = Corpus(SHARED / "fsdd")
+    corpus = Corpus(FSDD)
     speakers = ["george", "jackson", "lucas", "nicolas", "theo", "yweweler"]
     assert corpus.class_names == speakers and corpus.left_out == []
     assert len(corpus) == 2700
     assert all(one.label == one.path.stem.split("_")[1] for one in corpus)
-    by_digit = Corpus(SHARED / "fsdd", labels="digit")
+    by_digit = Corpus(FSDD, labels="digit")
     assert by_digit.class_names == list("0123456789")
     assert all(one.label == one.path.name[0] for one in by_digit)
 
 
 @beside_this_checkout
 def test_the_real_vctk():
-    corpus = Corpus(SHARED / "vctk_excerpt")
+    corpus = Corpus(VCTK_EXCERPT)
     assert corpus.class_names == ["p225", "p226"] and corpus.left_out == []
-    by_number = Corpus(SHARED / "vctk_excerpt", labels="tensorflow-wavenet")
+    by_number = Corpus(VCTK_EXCERPT, labels="tensorflow-wavenet")
     assert {recording.class_id for recording in by_number} == {225, 226}
     assert len(by_number.class_names) == 227
 

@@ -8,18 +8,14 @@ import re
 import sys
 import tarfile
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from places import DATA, NEW_SPEAKER, SOUNDS, SPEECH
 
 from wavenet_keras import Corpus
 
-DATA = Path(__file__).parent.parent / "data"
-SPEECH = DATA / "speech"
-SOUNDS = DATA / "sounds"
-NEW_SPEAKER = DATA / "new_speaker"
 MEGABYTE = 1_000_000
 
 

@@ -2,7 +2,6 @@
 
 import json
 import pickle
-from pathlib import Path
 
 import keras
 import numpy as np
@@ -10,13 +9,13 @@ import pytest
 import scipy.io.wavfile
 import scipy.stats
 from keras import ops
+from places import SPEECH
 
 import wavenet_keras as wk
 from wavenet_keras import audio
 from wavenet_keras.dataset import Coverage
 from wavenet_keras.prepared_codes import default_cache_folder, prepare_codes
 
-SPEECH = Path(__file__).parent.parent / "data" / "speech"
 SILENCE = 128
 RATE = 8000
 

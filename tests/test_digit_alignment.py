@@ -1,9 +1,8 @@
 """Cutting digits into segments: made-up words whose sounds change at known times, and real ones."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from places import FSDD
 from scipy.signal import butter, lfilter
 
 import wavenet_keras as wk
@@ -11,7 +10,6 @@ from wavenet_keras.digit_alignment import find_segments
 from wavenet_keras.spoken_digits import PLACES, SEGMENTS
 
 RATE = 8000
-FSDD = Path(__file__).parents[2] / "shared" / "data" / "fsdd"
 SPEAKERS = {"ann": (-0.6, 180), "bob": (0.0, 110), "cid": (0.6, 140)}  # tilt, pitch in Hz
 SPREAD = 0.35  # of the logarithm of a piece's length, so that an even division is often wrong
 SIX = ("hiss", 500, 2000, "hum")  # a hiss, two vowels of these formants, a hum

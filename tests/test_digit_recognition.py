@@ -2,18 +2,16 @@
 
 import importlib
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
+from places import DATA, FSDD
 
 from wavenet_keras import digit_voice
 from wavenet_keras.digit_recognition import DigitRecogniser, digit_features
 from wavenet_keras.recognition import confusion, with_noise
 
 RATE = 8000
-DATA = Path(__file__).parent.parent / "data"
-FSDD = DATA.parent.parent / "shared" / "data" / "fsdd"
 # Where the one formant of each made-up digit begins, and where it ends, in Hz.
 GLIDES = {0: (500, 500), 1: (500, 2500), 2: (2500, 500), 3: (2500, 2500)}
 PITCHES = {"ann": 210, "bob": 100}

@@ -1,18 +1,14 @@
 """Bits per sample against a loop that predicts one sample after the other."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
+from places import FSDD, SPEECH
 
 import wavenet_keras as wk
 from wavenet_keras import audio, evaluation
 from wavenet_keras.dataset import Coverage
 from wavenet_keras.evaluation import bits_per_sample
 
-DATA = Path(__file__).parent.parent / "data"
-SPEECH = DATA / "speech"
-DIGITS = DATA.parent.parent / "shared" / "data" / "fsdd"
 RATE = 8000
 
 
@@ -233,9 +229,9 @@ def test_a_model_of_code_frequencies_scores_their_entropy_on_real_speech():
     assert bits_per_sample(model, files) == pytest.approx(expected, rel=1e-5)
 
 
-@pytest.mark.skipif(not DIGITS.is_dir(), reason="the spoken digits are not beside the repository")
+@pytest.mark.skipif(not FSDD.is_dir(), reason="the spoken digits are not beside the repository")
 def test_speakers_of_the_spoken_digits():
-    corpus = wk.Corpus(DIGITS)
+    corpus = wk.Corpus(FSDD)
     _, held_out = corpus.split(validation=0.002, seed=0)
     model = tiny_model(
         num_classes=len(corpus.class_names),

@@ -3,15 +3,14 @@
 import csv
 import importlib
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
+from places import DATA
 
 import wavenet_keras as wk
 from wavenet_keras.spoken_digits import SEGMENTS, digit_frames, read_segments
 
-DATA = Path(__file__).parent.parent / "data"
 RATE = 8000
 SPEAKERS = ("ann", "bob")
 INDICES = range(5, 15)  # 5 to 9 are held out

@@ -2,15 +2,14 @@
 
 import copy
 import re
-from pathlib import Path
 from urllib.parse import unquote
 
 import nbformat
 import pytest
 import run_notebooks
+from places import NOTEBOOKS
 
-FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
-PATHS = sorted(FOLDER.glob("*.ipynb"))
+PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 OPENING = ("You will", "You will learn", "You need", "Time")
 LINKS = re.compile(r"\]\(([^)\s]+)\)|(?:src|href)=[\"']([^\"']+)[\"']")
 every_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
@@ -37,7 +36,7 @@ def local_links(text):
 
 def test_a_number_is_a_notebook_or_in_preparation():
     """The README's plan, 00 to 08: each number once, either there or announced."""
-    readme = (FOLDER.parent / "README.md").read_text(encoding="utf-8")
+    readme = (NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")
     announced = re.search(r"^In preparation: (.+?)\.$", readme, re.MULTILINE | re.DOTALL)[1]
     numbers = [path.name[:2] for path in PATHS] + re.findall(r"\b\d\d\b", announced)
     assert sorted(numbers) == [f"{number:02d}" for number in range(9)]
@@ -114,4 +113,4 @@ def test_it_links_to_the_notebooks_before_and_after(path):
 @every_notebook
 def test_every_local_link_leads_somewhere(path):
     for target in local_links("\n".join(prose(path))):
-        assert (FOLDER / target).exists(), target
+        assert (NOTEBOOKS / target).exists(), target

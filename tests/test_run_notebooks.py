@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 import run_notebooks
 from nbformat import v4
+from places import REPOSITORY
 
 from wavenet_keras.players import wav_bytes
 
-REPOSITORY = Path(__file__).resolve().parents[1]
 CELLS = (
     "import ipywidgets, sys\nfrom IPython.display import Audio, display\nobject()",
     "def tone(pitch):\n    print('pitch', pitch)\n    display(Audio([0, 1, 0, -1], rate=8000))",

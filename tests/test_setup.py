@@ -6,7 +6,6 @@ import importlib.metadata
 import re
 import sys
 import tomllib
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -15,8 +14,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from places import REPOSITORY
 
-REPOSITORY = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 BACKEND_EXTRAS = ("tensorflow", "gpu", "jax")
@@ -114,7 +113,7 @@ def test_every_dependency_has_a_lower_bound_and_no_pin(group):
 
 
 def test_the_package_imports_only_what_is_declared():
-    modules = (REPOSITORY / "wavenet_keras").glob("*.py")
+    modules = (REPOSITORY / "wavenet_keras").rglob("*.py")
     assert undeclared(modules, declared(*BACKEND_EXTRAS, "scores") | TORCH) == {}
 
 

@@ -1,18 +1,16 @@
 """Checkpoints and parameter files of tensorflow-wavenet, against what that program computed."""
 
 import json
-from pathlib import Path
 
 import keras
 import naive_wavenet as naive
 import numpy as np
 import pytest
+from places import REFERENCE_CHECKPOINTS, TEST_DATA
 
 import wavenet_keras as wk
 from wavenet_keras.tensorflow_wavenet import arguments_from_params
 
-DATA = Path(__file__).parent / "data"
-FIXTURES = Path(__file__).parents[2] / "shared" / "fixtures"
 PARAMS = {
     "filter_width": 3,
     "sample_rate": 8000,
@@ -122,7 +120,7 @@ def assert_equals_reference(model, expected):
 
 @pytest.fixture(scope="module", params=["plain", "speakers"])
 def reference(request):
-    with np.load(DATA / f"tensorflow_wavenet_{request.param}.npz") as file:
+    with np.load(TEST_DATA / f"tensorflow_wavenet_{request.param}.npz") as file:
         arrays = dict(file)
     arrays["params"] = json.loads(str(arrays["params"]))
     arrays["global_conditioning"] = json.loads(str(arrays["global_conditioning"]))
@@ -150,10 +148,13 @@ def test_a_trained_network_gives_the_logits_and_the_loss_of_tensorflow_wavenet(r
     assert_equals_reference(model, expected)
 
 
-@pytest.mark.skipif(not FIXTURES.is_dir(), reason=f"the original checkpoints are not in {FIXTURES}")
+@pytest.mark.skipif(
+    not REFERENCE_CHECKPOINTS.is_dir(),
+    reason=f"the original checkpoints are not in {REFERENCE_CHECKPOINTS}",
+)
 @pytest.mark.parametrize("name", ["plain", "speakers"])
 def test_the_original_checkpoints(name):
-    folder = FIXTURES / f"tensorflow_wavenet_{name}"
+    folder = REFERENCE_CHECKPOINTS / f"tensorflow_wavenet_{name}"
     speakers = json.loads((folder / "global_conditioning.json").read_text())
     model = wk.load_tensorflow_wavenet(
         folder / "model.ckpt-60",

@@ -7,14 +7,13 @@ import socket
 import subprocess
 import time
 import urllib.request
-from pathlib import Path
 
 import open_lab
 import pytest
 from notebook_page import NotebookPage
+from places import REPOSITORY
 from playwright.sync_api import sync_playwright
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 BROWSER_OPTIONS = (
     "--no-sandbox",  # Chromium refuses to start as root with its sandbox
