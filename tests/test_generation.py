@@ -331,7 +331,7 @@ def test_progress_shows_the_speed_when_it_takes_long(model, monkeypatch, capsys)
 
 def test_engines_are_listed_and_unknown_ones_refused(model):
     assert generation.list_engines() == ["numba", "keras", "naive"]
-    for call in (generation.generate, generation.stream):
+    for call in (generation.generate, generation.stream, wk.WaveNet.stream):
         with pytest.raises(ValueError, match="'auto', one of 'numba', 'keras', 'naive'.*'cuda'"):
             call(model, 10, engine="cuda")
 
@@ -358,7 +358,10 @@ def test_engines_are_listed_and_unknown_ones_refused(model):
     ],
 )
 def test_errors_of_an_unconditioned_model(model, arguments, message):
-    for call in (generation.generate, generation.stream):
+    # A stream that is not asked for a single chunk has to raise too: a server asks once it has
+    # promised a sound to somebody.
+    calls = (generation.generate, generation.stream, wk.WaveNet.generate, wk.WaveNet.stream)
+    for call in calls:
         with pytest.raises(ValueError, match=message):
             call(model, **{"num_samples": 10, **arguments})
 

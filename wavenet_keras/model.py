@@ -169,11 +169,14 @@ class WaveNet(Network):
             chunk_samples: Number of samples in a chunk; the last one may be shorter.
             **arguments: As for `generate`.
 
-        Yields:
-            float32 waveforms `[batch, chunk_samples]`.
+        Returns:
+            An iterator of float32 waveforms `[batch, chunk_samples]`.
+
+        Raises:
+            ValueError: As `generate`; at once, not with the first chunk.
 
         Notebook: 05 Fast generation
         """
         from wavenet_keras import generation
 
-        yield from generation.stream(self, num_samples, chunk_samples=chunk_samples, **arguments)
+        return generation.stream(self, num_samples, chunk_samples=chunk_samples, **arguments)

@@ -130,11 +130,18 @@ class NumbaEngine:
             )
 
     def __call__(self, request):
-        """Yield the codes of a `Request` a piece at a time, int32 `[batch, samples]`."""
-        threads = self.threads or _usable_cores()
+        """The codes of a `Request` a piece at a time, an iterator of int32 `[batch, samples]`.
+
+        Raises:
+            ValueError: The engine cannot run the model; at once, not with the first piece.
+        """
         supported = supports(request.model)
         if not supported:
             raise ValueError(f"The engine 'numba' cannot run this model: {supported.reason}.")
+        return self._pieces(request)
+
+    def _pieces(self, request):
+        threads = self.threads or _usable_cores()
         weights = Weights(request.model, self.weight_dtype)
         fixed = fixed_parts(request, weights)
         alone = request.batch_size == 1
