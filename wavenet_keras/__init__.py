@@ -10,8 +10,7 @@ Example:
 import importlib
 
 from wavenet_keras._backend import import_keras
-
-__version__ = "0.2.0"
+from wavenet_keras._version import __version__
 
 _MODULES = (
     "audio",
@@ -45,7 +44,7 @@ _HOMES = {
     "load_voice": "voices",
     "say": "digit_voice",
 }
-__all__ = [*_MODULES, *_HOMES]
+__all__ = ["__version__", *_MODULES, *_HOMES]
 
 import_keras()
 # Imported at once: it registers the classes that `keras.saving.load_model` looks for.

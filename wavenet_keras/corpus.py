@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from wavenet_keras._progress_bar import progress_bar
+from wavenet_keras._progress import progress_bar
 from wavenet_keras.held_out import draw_held_out, is_held_out
 from wavenet_keras.labels import find_labels, find_table, name_classes
 from wavenet_keras.layouts import TENSORFLOW_WAVENET, read_split_lists, second_microphones

@@ -13,8 +13,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from wavenet_keras._progress_bar import progress_bar
-from wavenet_keras.prepared_codes import default_cache_folder
+from wavenet_keras._cache import default_cache_folder
+from wavenet_keras._progress import progress_bar
 
 FOLDER_VARIABLE = "WAVENET_KERAS_DATA"
 BLOCK_BYTES = 1 << 18

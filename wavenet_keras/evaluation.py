@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from keras import ops
 
-from wavenet_keras._progress_bar import progress_bar
+from wavenet_keras._progress import progress_bar
 from wavenet_keras.dataset import Coverage
 from wavenet_keras.prepared_codes import prepare_codes
 

@@ -22,7 +22,7 @@ from keras import ops
 
 from wavenet_keras import audio, keras_engine, sampling
 from wavenet_keras._compiled import compiled
-from wavenet_keras._progress_bar import progress_bar
+from wavenet_keras._progress import progress_bar
 from wavenet_keras.request import make_request
 
 STREAMS_FOR_GPU = 64  # from so many on, a GPU computes faster than a few cores

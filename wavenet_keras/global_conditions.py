@@ -104,7 +104,7 @@ def fix_class(model, name_or_id):
 
     Notebook: 04 Global conditioning
     """
-    from wavenet_keras.fixed_order import add_condition  # loads a compiler
+    from wavenet_keras._fixed_order import add_condition  # loads a compiler
 
     table = embedding_table(model)
     vector = table[model.class_id(name_or_id)] if np.ndim(name_or_id) == 0 else name_or_id

@@ -60,7 +60,7 @@ def log_mel(waveform, sample_rate):
     """
     import librosa
 
-    from wavenet_keras.fixed_order import matrix_product
+    from wavenet_keras._fixed_order import matrix_product
 
     if sample_rate != SAMPLE_RATE:
         raise ValueError(
@@ -172,7 +172,7 @@ def shift_pitch(mel, semitones):
 
     Notebook: 06 Local conditioning
     """
-    from wavenet_keras.fixed_order import matrix_product
+    from wavenet_keras._fixed_order import matrix_product
 
     mel, centres = _checked_mel(mel), band_centres()
     sources = centres / 2 ** (semitones / 12)

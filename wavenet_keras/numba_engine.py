@@ -7,7 +7,7 @@ are read (`numba_weights.py`).
 
 The same seed gives the same codes on every processor, alone and in a batch, in chunks and whole,
 with one thread and with two. So everything that enters the loop is computed in an order of its own
-too: conditions by `fixed_order.py`, what was heard before by the loop itself (`numba_start.py`).
+too: conditions by `_fixed_order.py`, what was heard before by the loop itself (`numba_start.py`).
 
 Memory: the weights twice, the rings (for each stream 4 bytes per channel and sample of dilation,
 655 kB for the reference network) and one piece of codes: nothing grows with the sound's length.
@@ -25,7 +25,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from wavenet_keras.fixed_order import add_condition, matrix_product
+from wavenet_keras._fixed_order import add_condition, matrix_product
 from wavenet_keras.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.model import WaveNet
 from wavenet_keras.numba_kernels import run

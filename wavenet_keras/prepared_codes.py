@@ -17,8 +17,9 @@ from pathlib import Path
 import numpy as np
 
 from wavenet_keras import audio
+from wavenet_keras._cache import default_cache_folder
 from wavenet_keras._checks import checked_quantization_channels, checked_rate
-from wavenet_keras._progress_bar import progress_bar
+from wavenet_keras._progress import progress_bar
 
 FORMAT = 1  # raise it whenever the same recordings and settings would give other codes
 INDEX_NAME = "index.json"
@@ -168,23 +169,6 @@ def prepare_codes(
     if index is None or not _is_current(index, files, settings, folder):
         index = _write_codes(files, settings, folder)
     return PreparedCodes(folder, index)
-
-
-def default_cache_folder():
-    """Where prepared codes are kept when no folder is named.
-
-    Example:
-        >>> from wavenet_keras.prepared_codes import default_cache_folder
-        >>> default_cache_folder().is_absolute()
-        True
-
-    Notebook: 01 From sound to codes
-    """
-    named = os.environ.get("WAVENET_KERAS_CACHE")
-    if named:
-        return Path(named).expanduser().absolute()
-    caches = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(caches).absolute() / "wavenet_keras"
 
 
 def _describe(recording):

@@ -7,7 +7,7 @@ import math
 import sys
 import time
 
-from wavenet_keras._progress_bar import progress_bar
+from wavenet_keras._progress import progress_bar
 from wavenet_keras.callbacks import StepCallback
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from wavenet_keras._progress_bar import progress_bar
+from wavenet_keras._progress import progress_bar
 
 
 class RecordingFrames:

@@ -8,8 +8,8 @@ import os
 import keras
 import numpy as np
 
-import wavenet_keras
 from wavenet_keras import callbacks
+from wavenet_keras._version import __version__
 from wavenet_keras.optimizers import add_l2_loss, make_optimizer, make_schedule
 from wavenet_keras.progress import Progress, Speed
 from wavenet_keras.run_folder import Diverged, RunFolder
@@ -245,7 +245,7 @@ def _complete(settings, model):
         "model": _configuration(model),
         "optimizer": _optimizer_kind(model),
         "versions": {
-            "wavenet_keras": wavenet_keras.__version__,
+            "wavenet_keras": __version__,
             "keras": keras.__version__,
             "backend": keras.backend.backend(),
         },

@@ -27,7 +27,7 @@ def matrix_product(inputs, matrix):
 
     Example:
         >>> import numpy as np
-        >>> from wavenet_keras.fixed_order import matrix_product
+        >>> from wavenet_keras._fixed_order import matrix_product
         >>> print(matrix_product(np.array([1.0, 2.0]), np.array([[1.0, 10.0], [3.0, 20.0]])))
         [ 7. 50.]
 
@@ -53,7 +53,7 @@ def add_condition(bias, condition, kernel):
 
     Example:
         >>> import numpy as np
-        >>> from wavenet_keras.fixed_order import add_condition
+        >>> from wavenet_keras._fixed_order import add_condition
         >>> print(add_condition(np.ones(2), np.array([2.0]), np.array([[1.0, 10.0]])))
         [ 3. 21.]
 

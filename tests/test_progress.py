@@ -3,7 +3,7 @@
 import pytest
 import tqdm.notebook
 
-from wavenet_keras._progress_bar import progress_bar
+from wavenet_keras._progress import progress_bar
 
 
 @pytest.mark.parametrize(("value", "hidden"), [("1", True), ("0", False), ("", False)])

@@ -1,0 +1,3 @@
+"""The version; below it nothing is imported, so anything may ask."""
+
+__version__ = "0.2.0"
