@@ -26,7 +26,8 @@ def read_held_out(folder, count=None):
     A smaller `count` takes from all speakers in turn.
     """
     import wavenet_keras as wk
-    from wavenet_keras import audio, mel
+    from wavenet_keras import audio
+    from wavenet_keras.audio import mel
 
     _, held_out = wk.Corpus(folder).split(validation=None)
     by_speaker = {}
@@ -42,7 +43,8 @@ def read_held_out(folder, count=None):
 
 def classical_copies(waveforms):
     """What needs no network: a dict from method to its copies of the waveforms."""
-    from wavenet_keras import audio, mel
+    from wavenet_keras import audio
+    from wavenet_keras.audio import mel
 
     spectrograms = [mel.log_mel(waveform, mel.SAMPLE_RATE) for waveform in waveforms]
     pairs = zip(spectrograms, waveforms, strict=True)
@@ -54,7 +56,7 @@ def classical_copies(waveforms):
 
 def vocoder_copies(model, waveforms, speakers, temperature, seed):
     """The vocoder's copies of the waveforms, all generated at once."""
-    from wavenet_keras import mel
+    from wavenet_keras.audio import mel
 
     spectrograms = [mel.log_mel(waveform, mel.SAMPLE_RATE) for waveform in waveforms]
     num_frames = max(map(len, spectrograms))
@@ -74,7 +76,7 @@ def vocoder_copies(model, waveforms, speakers, temperature, seed):
 
 def score_copies(waveforms, copies):
     """A dict from method to the scores of its copies, `[files, 2]`: PESQ and STOI."""
-    from wavenet_keras import mel
+    from wavenet_keras.audio import mel
     from wavenet_keras.speech_quality import pesq_and_stoi
 
     return {

@@ -23,7 +23,7 @@ import wavenet_keras as wk
 import keras
 from voice_training import CHECKPOINTS, FOLLOW_FRAMES, build_model, ship, train
 
-from wavenet_keras import mel
+from wavenet_keras.audio import mel
 
 DATA = pathlib.Path(__file__).resolve().parent
 VOICE = "vocoder"

@@ -12,39 +12,38 @@ import importlib
 from wavenet_keras._backend import import_keras
 from wavenet_keras._version import __version__
 
-_MODULES = (
-    "audio",
-    "corpus",
-    "dataset",
-    "digit_voice",
-    "downloads",
-    "evaluation",
-    "generation",
-    "global_conditions",
-    "layers",
-    "mel",
-    "model",
-    "numba_engine",
-    "plots",
-    "sampling",
-    "speech_statistics",
-    "spoken_digits",
-    "tensorflow_wavenet",
-    "training",
-    "vocoder",
-    "voices",
-    "widgets",
-)
+# Every public name: the module that stands for it, or that holds it, behind the colon.
 _HOMES = {
-    "Corpus": "corpus",
-    "WaveNet": "model",
-    "Windows": "dataset",
-    "download_corpus": "downloads",
-    "load_tensorflow_wavenet": "tensorflow_wavenet",
-    "load_voice": "voices",
-    "say": "digit_voice",
+    "Corpus": "corpus:Corpus",
+    "WaveNet": "model:WaveNet",
+    "Windows": "dataset:Windows",
+    "audio": "audio",
+    "corpus": "corpus",
+    "dataset": "dataset",
+    "digit_voice": "digit_voice",
+    "download_corpus": "downloads:download_corpus",
+    "downloads": "downloads",
+    "evaluation": "evaluation",
+    "generation": "generation",
+    "global_conditions": "global_conditions",
+    "layers": "layers",
+    "load_tensorflow_wavenet": "tensorflow_wavenet:load_tensorflow_wavenet",
+    "load_voice": "voices:load_voice",
+    "mel": "audio.mel",
+    "model": "model",
+    "numba_engine": "numba_engine",
+    "plots": "plots",
+    "sampling": "sampling",
+    "say": "digit_voice:say",
+    "speech_statistics": "speech_statistics",
+    "spoken_digits": "spoken_digits",
+    "tensorflow_wavenet": "tensorflow_wavenet",
+    "training": "training",
+    "vocoder": "vocoder",
+    "voices": "voices",
+    "widgets": "widgets",
 }
-__all__ = ["__version__", *_MODULES, *_HOMES]
+__all__ = ["__version__", *_HOMES]
 
 import_keras()
 # Imported at once: it registers the classes that `keras.saving.load_model` looks for.
@@ -52,14 +51,13 @@ importlib.import_module("wavenet_keras.model")
 
 
 def __getattr__(name):
-    """Imports a module, or the module that holds a name, when it is first used (PEP 562)."""
-    if name in _MODULES:
-        return importlib.import_module(f"{__name__}.{name}")
-    if name in _HOMES:
-        value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-        globals()[name] = value
-        return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Imports what stands for a public name when it is first used (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, held = _HOMES[name].partition(":")
+    value = importlib.import_module(f"{__name__}.{module}")
+    globals()[name] = getattr(value, held) if held else value
+    return globals()[name]
 
 
 def __dir__():

@@ -12,8 +12,8 @@ import numpy as np
 import wavenet_keras as wk
 from wavenet_keras import audio
 from wavenet_keras._progress import progress_bar
+from wavenet_keras.audio.growing_wavs import GrowingWavs
 from wavenet_keras.command_options import DEFAULT_VOICE, GENERATE_DEFAULTS
-from wavenet_keras.growing_wavs import GrowingWavs
 
 INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 

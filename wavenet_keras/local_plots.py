@@ -10,7 +10,7 @@ import numpy as np
 
 from wavenet_keras import plots
 from wavenet_keras._figures import BLUE, GREEN, GREY, VERMILION, label, new_figure
-from wavenet_keras.mel import FLOOR, HOP_LENGTH, SAMPLE_RATE, band_centres
+from wavenet_keras.audio.mel import FLOOR, HOP_LENGTH, SAMPLE_RATE, band_centres
 from wavenet_keras.spoken_digits import DIGIT_NAMES, PAUSE, PLACES, SEGMENTS
 from wavenet_keras.spoken_digits import HOP_LENGTH as DIGIT_HOP_LENGTH
 

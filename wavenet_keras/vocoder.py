@@ -8,7 +8,7 @@ import functools
 import numpy as np
 
 from wavenet_keras import audio
-from wavenet_keras.mel import NUM_BANDS, SAMPLE_RATE, log_mel, shift_pitch
+from wavenet_keras.audio.mel import NUM_BANDS, SAMPLE_RATE, log_mel, shift_pitch
 from wavenet_keras.voices import load_voice
 
 VOICE = "vocoder"

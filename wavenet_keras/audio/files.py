@@ -1,8 +1,4 @@
-"""From sound files to waveforms, from waveforms to mu-law codes, and back.
-
-A waveform is float32 `[samples]` between -1 and 1; a code is a whole number from 0 to
-`quantization_channels - 1`. Files and sample rates are here; codes are in `mu_law.py`, silence is
-in `silence.py`. All three know numpy and audio files, nothing of neural networks.
+"""Sound files and sample rates: reading, resampling, writing.
 
 Notebook: 01 From sound to codes
 """
@@ -13,20 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from wavenet_keras._checks import checked_channel, checked_rate, checked_waveform
-from wavenet_keras.mu_law import clipped_samples, mu_law_decode, mu_law_encode
-from wavenet_keras.silence import TrimReport, frame_powers, trim_silence
-
-__all__ = [
-    "TrimReport",
-    "clipped_samples",
-    "frame_powers",
-    "load",
-    "mu_law_decode",
-    "mu_law_encode",
-    "resample",
-    "save",
-    "trim_silence",
-]
 
 PCM_FULL_SCALE = 32768  # 16-bit samples are read as multiples of 1 / 32768
 

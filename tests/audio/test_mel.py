@@ -6,7 +6,7 @@ import pytest
 
 import wavenet_keras as wk
 from wavenet_keras import audio
-from wavenet_keras.mel import (
+from wavenet_keras.audio.mel import (
     FLOOR,
     HOP_LENGTH,
     NUM_BANDS,

@@ -1,0 +1,25 @@
+"""Sound: files and sample rates, mu-law codes, silence, mel spectrograms, growing wav files.
+
+A waveform is float32 `[samples]` between -1 and 1; a code is a whole number from 0 to
+`quantization_channels - 1`. This room knows numpy and audio files, nothing of neural networks.
+
+Floor 1: imports nothing of the package but the underscored modules of floor 0.
+
+Notebook: 01 From sound to codes, 06 Local conditioning (the spectrograms)
+"""
+
+from wavenet_keras.audio.files import load, resample, save
+from wavenet_keras.audio.mu_law import clipped_samples, mu_law_decode, mu_law_encode
+from wavenet_keras.audio.silence import TrimReport, frame_powers, trim_silence
+
+__all__ = [
+    "TrimReport",
+    "clipped_samples",
+    "frame_powers",
+    "load",
+    "mu_law_decode",
+    "mu_law_encode",
+    "resample",
+    "save",
+    "trim_silence",
+]
