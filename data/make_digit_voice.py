@@ -22,7 +22,7 @@ import keras
 from voice_training import CHECKPOINTS, FOLLOW_FRAMES, build_model, ship, train
 
 from wavenet_keras import spoken_digits
-from wavenet_keras.digit_durations import DigitDurations
+from wavenet_keras.conditions.durations import DigitDurations
 
 DATA = pathlib.Path(__file__).resolve().parent
 VOICE = "digits"

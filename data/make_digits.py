@@ -19,7 +19,7 @@ import librosa
 import numpy as np
 
 from wavenet_keras import audio
-from wavenet_keras.digit_alignment import find_segments
+from wavenet_keras.conditions.alignment import find_segments
 
 SAMPLE_RATE = 8000
 HELD_OUT_BELOW = 10  # of the training recordings, 5 to 49; 0 to 4 are the official test recordings

@@ -7,7 +7,7 @@ import pytest
 
 import wavenet_keras as wk
 from wavenet_keras import cli, digit_voice, spoken_digits
-from wavenet_keras.digit_durations import DigitDurations
+from wavenet_keras.conditions.durations import DigitDurations
 from wavenet_keras.voices import CHECKPOINTS
 
 SPEAKERS = ["george", "jackson", "lucas", "nicolas", "theo", "yweweler"]

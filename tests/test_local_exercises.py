@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wavenet_keras import local_exercises
-from wavenet_keras.spoken_digits import PAUSE
+from wavenet_keras.conditions.digits import PAUSE
 
 TABLE = np.repeat(np.arange(10), 13)
 

@@ -7,7 +7,7 @@ from tiny_wavenet import with_random_weights
 import wavenet_keras as wk
 from wavenet_keras import digit_voice, digit_widgets, local_plots, vocoder
 from wavenet_keras.audio import mel
-from wavenet_keras.spoken_digits import CHANNELS, PAUSE, SpokenDigit, blend, digit_frames
+from wavenet_keras.conditions.digits import CHANNELS, PAUSE, SpokenDigit, blend, digit_frames
 
 RATE = 8000
 SIZES = {"dilations": [1, 2], "skip_channels": 8, "sample_rate": RATE}

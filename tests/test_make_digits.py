@@ -9,7 +9,7 @@ import pytest
 from places import DATA
 
 import wavenet_keras as wk
-from wavenet_keras.spoken_digits import SEGMENTS, digit_frames, read_segments
+from wavenet_keras.conditions.digits import SEGMENTS, digit_frames, read_segments
 
 RATE = 8000
 SPEAKERS = ("ann", "bob")

@@ -12,11 +12,11 @@ import pytest
 
 import wavenet_keras as wk
 from wavenet_keras import cli, generation, request
+from wavenet_keras.conditions.digits import digit_frames
 from wavenet_keras.digit_voice import plan_digits
 from wavenet_keras.global_conditions import fix_class, mix_classes
 from wavenet_keras.numba_engine import Group, NumbaEngine, fixed_parts
 from wavenet_keras.numba_weights import Weights
-from wavenet_keras.spoken_digits import digit_frames
 
 NUM_CODES = 20_000
 JUNE = "data/speech/june/fr_auth-incorrect.flac"

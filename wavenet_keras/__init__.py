@@ -36,7 +36,7 @@ _HOMES = {
     "sampling": "sampling",
     "say": "digit_voice:say",
     "speech_statistics": "speech_statistics",
-    "spoken_digits": "spoken_digits",
+    "spoken_digits": "conditions.digits",
     "tensorflow_wavenet": "tensorflow_wavenet",
     "training": "training",
     "vocoder": "vocoder",

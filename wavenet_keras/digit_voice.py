@@ -7,8 +7,8 @@ import functools
 
 import numpy as np
 
-from wavenet_keras.digit_durations import DigitDurations
-from wavenet_keras.spoken_digits import SpokenDigit, digit_frames
+from wavenet_keras.conditions.digits import SpokenDigit, digit_frames
+from wavenet_keras.conditions.durations import DigitDurations
 from wavenet_keras.voices import CHECKPOINTS, load_voice
 
 VOICE = "digits"

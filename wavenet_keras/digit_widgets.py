@@ -10,7 +10,7 @@ import numpy as np
 from wavenet_keras import digit_voice, local_plots, players, vocoder
 from wavenet_keras.audio import resample
 from wavenet_keras.audio.mel import SAMPLE_RATE, log_mel, shift_pitch
-from wavenet_keras.spoken_digits import HOP_LENGTH, digit_frames, stretch
+from wavenet_keras.conditions.digits import HOP_LENGTH, digit_frames, stretch
 from wavenet_keras.widgets import Explorer, View
 
 

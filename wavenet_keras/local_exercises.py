@@ -8,7 +8,7 @@ Notebook: 06 Local conditioning
 import numpy as np
 
 from wavenet_keras._exercises import NOT_TRIED, ask, first_problem, tell
-from wavenet_keras.spoken_digits import (
+from wavenet_keras.conditions.digits import (
     DIGIT_NAMES,
     DURATION,
     HOP_LENGTH,

@@ -11,8 +11,8 @@ import numpy as np
 from wavenet_keras import plots
 from wavenet_keras._figures import BLUE, GREEN, GREY, VERMILION, label, new_figure
 from wavenet_keras.audio.mel import FLOOR, HOP_LENGTH, SAMPLE_RATE, band_centres
-from wavenet_keras.spoken_digits import DIGIT_NAMES, PAUSE, PLACES, SEGMENTS
-from wavenet_keras.spoken_digits import HOP_LENGTH as DIGIT_HOP_LENGTH
+from wavenet_keras.conditions.digits import DIGIT_NAMES, PAUSE, PLACES, SEGMENTS
+from wavenet_keras.conditions.digits import HOP_LENGTH as DIGIT_HOP_LENGTH
 
 MEL_TICKS = (100, 500, 1000, 2000, 3000)  # in Hz
 
@@ -116,7 +116,7 @@ def digit_condition(
 
     Example:
         >>> from wavenet_keras.digit_voice import plan_digits
-        >>> from wavenet_keras.spoken_digits import digit_frames
+        >>> from wavenet_keras.conditions.digits import digit_frames
         >>> spoken = plan_digits("407", "jackson")
         >>> digit_condition(digit_frames(spoken, seconds=1.8), spoken)
         <Figure: What the network is told>

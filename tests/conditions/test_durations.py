@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from wavenet_keras.digit_durations import LARGEST_DEVIATIONS, DigitDurations
-from wavenet_keras.spoken_digits import SEGMENTS, SpokenDigit
+from wavenet_keras.conditions.digits import SEGMENTS, SpokenDigit
+from wavenet_keras.conditions.durations import LARGEST_DEVIATIONS, DigitDurations
 from wavenet_keras.voices import CHECKPOINTS
 
 SPEAKERS = ["ann", "bob"]

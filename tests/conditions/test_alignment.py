@@ -6,8 +6,8 @@ from places import FSDD
 from scipy.signal import butter, lfilter
 
 import wavenet_keras as wk
-from wavenet_keras.digit_alignment import find_segments
-from wavenet_keras.spoken_digits import PLACES, SEGMENTS
+from wavenet_keras.conditions.alignment import find_segments
+from wavenet_keras.conditions.digits import PLACES, SEGMENTS
 
 RATE = 8000
 SPEAKERS = {"ann": (-0.6, 180), "bob": (0.0, 110), "cid": (0.6, 140)}  # tilt, pitch in Hz

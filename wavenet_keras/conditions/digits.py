@@ -59,7 +59,7 @@ def digit_frames(spoken, seconds, sample_rate=8000, hop_length=HOP_LENGTH):
 
     Example:
         >>> import numpy as np
-        >>> from wavenet_keras.spoken_digits import SpokenDigit, digit_frames
+        >>> from wavenet_keras.conditions.digits import SpokenDigit, digit_frames
         >>> seven = SpokenDigit(7, np.linspace(0.1, 0.5, 13))
         >>> frames = digit_frames([seven], seconds=0.6)
         >>> frames.shape, [float(value) for value in frames[[0, 60], 130]]
@@ -122,7 +122,7 @@ def stretch(spoken, factor):
 
     Example:
         >>> import numpy as np
-        >>> from wavenet_keras.spoken_digits import SpokenDigit, stretch
+        >>> from wavenet_keras.conditions.digits import SpokenDigit, stretch
         >>> stretch([SpokenDigit(7, np.linspace(0.1, 0.5, 13))], 2)[0].seconds
         0.8
 

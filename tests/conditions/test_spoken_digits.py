@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wavenet_keras import spoken_digits
-from wavenet_keras.spoken_digits import (
+from wavenet_keras.conditions.digits import (
     CHANNELS,
     DURATION,
     PAUSE,

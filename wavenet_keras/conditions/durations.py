@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from wavenet_keras.spoken_digits import DIGIT_NAMES, SEGMENTS
+from wavenet_keras.conditions.digits import DIGIT_NAMES, SEGMENTS
 
 LARGEST_DEVIATIONS = 1.5  # how far from typical a varied duration is, at most
 

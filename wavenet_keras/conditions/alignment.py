@@ -13,7 +13,7 @@ Notebook: 06 Local conditioning
 
 import numpy as np
 
-from wavenet_keras.spoken_digits import PLACES, SEGMENTS
+from wavenet_keras.conditions.digits import PLACES, SEGMENTS
 
 ROUNDS = 8
 FRAME_SECONDS, HOP_SECONDS = 0.025, 0.005

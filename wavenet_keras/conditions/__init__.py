@@ -1,0 +1,9 @@
+"""What a network is told in time: which digit is when, and how long each of its parts lasts.
+
+Frames `[frames, channels]` for the local condition of a network, from what is to be said; numpy
+alone, nothing of sound and nothing of networks.
+
+Floor 1: imports nothing of the package but the underscored modules of floor 0.
+
+Notebook: 06 Local conditioning
+"""
