@@ -1,289 +1,261 @@
-"""The network: its equations, causality, receptive field, conditions and configuration."""
+"""Compiling, training and saving: loss, metric, precision, and files that hold everything."""
 
-import inspect
-import itertools
-import json
+import subprocess
+import sys
 
 import keras
 import naive_wavenet as naive
 import numpy as np
 import pytest
 from tiny_wavenet import (
-    BRANCHES,
-    HOP_LENGTH,
     LEVELS,
-    TINY,
     every_branch,
     inputs_for,
     logits_of,
-    symbolic_inputs_for,
     tiny,
     with_random_weights,
 )
 
 import wavenet_keras as wk
+from wavenet_keras.model import BitsPerSample
 
 
-def naive_logits(model, codes, global_condition=None, local_condition=None):
-    """One clip [time] through the paper's equations, with the weights of the model."""
-    weights = {weight.path.partition("/")[2]: weight.numpy() for weight in model.weights}
-    signal = (
-        wk.audio.mu_law_decode(codes, model.quantization_channels)[:, None]
-        if model.scalar_input
-        else naive.one_hot(codes, model.quantization_channels)
-    )
-    residual = naive.causal_convolution(signal, weights["causal_input/kernel"])
-    width, skip = model.dilation_channels, weights.get("skip/bias", 0.0)
-    for index, dilation in enumerate(model.dilations):
-        name = f"block_{index}"
-        shape = (model.kernel_size, model.residual_channels, 2, width)
-        kernel = weights[f"{name}/gated_kernel"].reshape(shape)
-        shift = np.zeros((len(codes), 2 * width)) + weights.get(f"{name}/gated_bias", 0.0)
-        if global_condition is not None:
-            shift = shift + global_condition @ weights[f"{name}/global_kernel"]
-        if local_condition is not None:
-            frames = naive.hold(local_condition, model.hop_length, len(codes))
-            shift = shift + frames @ weights[f"{name}/local_kernel"]
-        shifts = shift[:, :width], shift[:, width:]
-        gated = naive.gated_unit(residual, kernel[:, :, 0], kernel[:, :, 1], dilation, *shifts)
-        skip = skip + gated @ weights["skip/kernel"][index * width : (index + 1) * width]
-        if index < len(model.dilations) - 1:
-            dense = gated @ weights[f"{name}/dense_kernel"]
-            residual = residual + dense + weights.get(f"{name}/dense_bias", 0.0)
-    head = naive.relu(skip) @ weights["head/kernel"] + weights.get("head/bias", 0.0)
-    return naive.relu(head) @ weights["logits/kernel"] + weights.get("logits/bias", 0.0)
+def targets_and_weights(shape=(2, 20)):
+    """Random codes, and weights that leave out a beginning, as a window's context."""
+    rng = np.random.default_rng(3)
+    weights = rng.choice([0.0, 0.5, 1.0], shape).astype("float32")
+    weights[:, : shape[1] // 4] = 0.0
+    return rng.integers(0, LEVELS, shape).astype("int32"), weights
+
+
+def mean_nats(targets, logits, weights):
+    """Cross-entropy averaged over the samples with weight."""
+    nats = [naive.cross_entropy(*clip) for clip in zip(targets, logits, strict=True)]
+    return (np.array(nats) * weights).sum() / weights.sum()
 
 
 @pytest.mark.jax
-@every_branch
-def test_logits_are_those_of_the_papers_equations(branch):
+def test_loss_and_metric_are_means_over_the_weighted_samples():
+    model = with_random_weights(tiny())
+    model.compile()
+    codes, (targets, weights) = inputs_for(model), targets_and_weights()
+    nats = mean_nats(targets, logits_of(model, codes), weights)
+    results = model.test_on_batch(codes, targets, weights, return_dict=True)
+    assert results["loss"] == pytest.approx(nats, rel=1e-5)
+    assert results["bits_per_sample"] == pytest.approx(nats / np.log(2), rel=1e-5)
+    nothing = model.test_on_batch(codes, targets, np.zeros_like(weights), return_dict=True)
+    assert nothing["loss"] == 0.0
+
+
+@pytest.mark.jax
+def test_bits_per_sample_over_several_batches():
+    rng = np.random.default_rng(0)
+    metric = BitsPerSample()
+    total, weight_sum = 0.0, 0.0
+    for _ in range(3):
+        targets, weights = rng.integers(0, LEVELS, (2, 7)), rng.uniform(size=(2, 7))
+        logits = rng.normal(size=(2, 7, LEVELS), scale=3.0).astype("float32")
+        metric.update_state(targets, logits, weights)
+        total += mean_nats(targets, logits, weights) / np.log(2) * weights.sum()
+        weight_sum += weights.sum()
+    assert float(metric.result()) == pytest.approx(total / weight_sum, rel=1e-5)
+    metric.reset_state()
+    metric.update_state(targets, np.zeros((2, 7, LEVELS), "float32"))
+    assert float(metric.result()) == pytest.approx(np.log2(LEVELS))
+    assert BitsPerSample.from_config(metric.get_config()).name == "bits_per_sample"
+
+
+def test_compile_fills_in_what_is_left_out_and_keeps_what_is_given():
+    model = tiny()
+    model.compile()
+    assert isinstance(model.optimizer.inner_optimizer, keras.optimizers.Adam)
+    assert float(model.optimizer.learning_rate) == pytest.approx(1e-3)
+    assert model.optimizer.inner_optimizer.global_clipnorm == 1.0
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=0)
+    model.compile("sgd", loss, weighted_metrics=["accuracy"], run_eagerly=True)
+    assert isinstance(model.optimizer, keras.optimizers.SGD)
+    assert model.loss is loss
+    assert model.run_eagerly
+    codes = inputs_for(model)
+    results = model.test_on_batch(codes, codes, return_dict=True)
+    assert set(results) == {"loss", "accuracy"}
+
+
+# Saving
+
+
+def assert_same_state(model, other):
+    """Equal weights, and equal optimizer state: momenta, averages, step, scale of the loss."""
+    variables, others = ([*voice.variables, *voice.optimizer.variables] for voice in (model, other))
+    assert len(variables) == len(others)
+    for variable, again in zip(variables, others, strict=True):
+        values, values_again = (keras.ops.convert_to_numpy(v.value) for v in (variable, again))
+        np.testing.assert_array_equal(values, values_again, err_msg=variable.path)
+
+
+@pytest.mark.parametrize(
+    "branch", ["no_bias", "vectors", pytest.param("everything", marks=pytest.mark.jax)]
+)
+def test_a_saved_model_comes_back_with_every_value_and_trains_on(branch, tmp_path):
     model = with_random_weights(tiny(branch))
+    untrained = model.get_weights()
+    optimizer = keras.optimizers.Adam(1e-2, use_ema=True, ema_momentum=0.5, global_clipnorm=1.0)
+    model.compile(optimizer, run_eagerly=True)
+    batch = (inputs_for(model), *targets_and_weights())
+    model.train_on_batch(*batch)
+    for weight, before in zip(model.weights, untrained, strict=True):
+        assert not np.array_equal(weight.numpy(), before), f"{weight.path} has not been trained"
+    model.save(tmp_path / "voice.keras")
+    loaded = keras.saving.load_model(tmp_path / "voice.keras")
+
+    assert loaded.get_config() == model.get_config()
+    assert loaded.optimizer.get_config() == model.optimizer.get_config()
+    assert len(model.optimizer.variables) > 3 * len(model.variables)  # two momenta, an average
+    assert_same_state(model, loaded)
+    np.testing.assert_array_equal(logits_of(loaded, batch[0]), logits_of(model, batch[0]))
+    model.train_on_batch(*batch)
+    loaded.train_on_batch(*batch)
+    assert_same_state(model, loaded)
+
+
+@every_branch
+def test_saved_weights_and_models_that_were_not_compiled(branch, tmp_path):
+    model = with_random_weights(tiny(branch))
+    model.save(tmp_path / "voice.keras")
+    model.save_weights(tmp_path / "voice.weights.h5")
+    loaded = keras.saving.load_model(tmp_path / "voice.keras")
+    other = tiny(branch)
+    other.load_weights(tmp_path / "voice.weights.h5")
     inputs = inputs_for(model)
-    logits = logits_of(model, inputs)
-    assert logits.shape == (2, 20, LEVELS)
-    clips = dict(inputs) if isinstance(inputs, dict) else {"codes": inputs}
-    if model.num_classes:
-        clips["global_condition"] = model.embedding.get_weights()[0][clips["global_condition"]]
-    for clip in range(2):
-        expected = naive_logits(model, **{name: values[clip] for name, values in clips.items()})
-        np.testing.assert_allclose(logits[clip], expected, atol=1e-4)
+    for again in (loaded, other):
+        np.testing.assert_array_equal(logits_of(again, inputs), logits_of(model, inputs))
+    assert not loaded.compiled
 
 
-def ages_that_matter(kernel_size, dilations, initial_kernel_size):
-    """How many samples back an output looks: every sum of one tap's age from each convolution."""
-    ages = set(range(initial_kernel_size))
-    for dilation in dilations:
-        ages = {age + tap * dilation for age in ages for tap in range(kernel_size)}
-    return ages
+def test_a_functional_model_around_it_is_saved_too(tmp_path):
+    model = with_random_weights(tiny(name="voice"))
+    codes = keras.Input((None,), dtype="int32")
+    functional = keras.Model(codes, keras.ops.softmax(model(codes)))
+    functional.save(tmp_path / "functional.keras")
+    loaded = keras.saving.load_model(tmp_path / "functional.keras")
+    inputs = inputs_for(model)
+    np.testing.assert_array_equal(logits_of(loaded, inputs), logits_of(functional, inputs))
+    assert loaded.get_layer("voice").receptive_field == model.receptive_field
 
 
-def assert_sees_exactly(model, ages):
-    """Change one input after the other: exactly the outputs so many samples later change.
-
-    What does not depend on the input must be bit-equal: all before it (causality), all from
-    `receptive_field` samples after it on, and what falls between the taps.
-    """
-    assert max(ages) + 1 == model.receptive_field
-    time = model.receptive_field + 3
-    inputs = inputs_for(model, batch=1, time=time)
-    conditions = inputs if isinstance(inputs, dict) else {"codes": inputs}
-    # Row p of the batch is the clip with the code at position p changed.
-    before = {name: np.repeat(values, time, axis=0) for name, values in conditions.items()}
-    position = np.arange(time)
-    after = {**before, "codes": before["codes"].copy()}
-    after["codes"][position, position] = (after["codes"][position, position] + LEVELS // 2) % LEVELS
-    changed = (logits_of(model, after) != logits_of(model, before)).any(axis=-1)
-    expected = np.isin(position[None] - position[:, None], list(ages))
-    np.testing.assert_array_equal(changed, expected)
-
-
-DILATIONS = ([1, 2, 4], [1, 2, 1, 2], [5, 1, 3])
-
-
-@pytest.mark.parametrize("index", range(27))
-def test_causality_and_receptive_field(index):
-    """Every kernel size with every first one and every dilations; each with both kinds of input."""
-    choices = list(itertools.product(DILATIONS, (1, 2, 3), (1, 2, 3)))
-    dilations, kernel_size, initial_kernel_size = choices[index]
-    model = tiny(
-        dilations=dilations,
-        kernel_size=kernel_size,
-        initial_kernel_size=initial_kernel_size,
-        scalar_input=bool(index % 2),
-    )
-    assert_sees_exactly(model, ages_that_matter(kernel_size, dilations, initial_kernel_size))
-
-
-@pytest.mark.jax
-@pytest.mark.parametrize("branch", ["no_bias", "vectors", "everything"])
-def test_causality_and_receptive_field_with_every_branch(branch):
-    model = tiny(branch)
-    ages = ages_that_matter(model.kernel_size, model.dilations, model.initial_kernel_size)
-    assert_sees_exactly(model, ages)
-
-
-@pytest.mark.parametrize(
-    ("kernel_size", "dilations", "initial_kernel_size", "expected"),
-    [
-        (2, None, 2, 5117),  # tensorflow-wavenet's defaults
-        (3, 4 * [1, 2, 4, 8, 16, 32], 1, 505),  # published by r9y9/wavenet_vocoder
-        (3, 3 * [2**power for power in range(10)], 1, 6139),  # likewise
-    ],
-)
-def test_receptive_fields_of_well_known_networks(
-    kernel_size, dilations, initial_kernel_size, expected
-):
-    model = wk.WaveNet(
-        dilations=dilations,
-        kernel_size=kernel_size,
-        initial_kernel_size=initial_kernel_size,
-        residual_channels=1,
-        dilation_channels=1,
-        skip_channels=1,
-    )
-    assert model.receptive_field == expected
-
-
-@pytest.mark.parametrize("dtype", ["uint8", "int16", "int64"])
-def test_codes_and_ids_may_be_integers_of_any_kind(dtype):
+def test_a_new_process_loads_a_model_after_importing_the_package(tmp_path):
+    path = tmp_path / "voice.keras"
     model = tiny("ids")
-    inputs = inputs_for(model)
-    others = {name: values.astype(dtype) for name, values in inputs.items()}
-    np.testing.assert_array_equal(logits_of(model, others), logits_of(model, inputs))
+    model.compile()
+    model.save(path)
+    program = (
+        "import keras, wavenet_keras\n"
+        f"model = keras.saving.load_model({str(path)!r})\n"
+        "print(model.sample_rate, model.class_names, type(model).__name__)"
+    )
+    command = [sys.executable, "-c", program]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == "8000 ['a', 'b', 'c'] WaveNet"
+
+
+# Precision
 
 
 @pytest.mark.jax
-def test_a_frame_conditions_its_own_samples_and_those_after():
-    model = with_random_weights(tiny("local"))  # kernel size 1: no convolution carries it on
-    inputs = inputs_for(model, batch=1)
-    changed_inputs = {**inputs, "local_condition": inputs["local_condition"].copy()}
-    changed_inputs["local_condition"][:, 2] += 1.0
-    changed = (logits_of(model, inputs) != logits_of(model, changed_inputs)).any(axis=-1)[0]
-    np.testing.assert_array_equal(np.flatnonzero(changed), range(2 * HOP_LENGTH, 3 * HOP_LENGTH))
+@pytest.mark.half_precision
+@pytest.mark.parametrize(("policy", "digits"), [("mixed_float16", 3e-3), ("mixed_bfloat16", 3e-2)])
+def test_mixed_precision_is_close_and_keeps_logits_and_loss_in_float32(policy, digits):
+    compute_dtype = policy.removeprefix("mixed_")
+    exact, mixed = with_random_weights(tiny("everything")), tiny("everything", dtype=policy)
+    mixed.set_weights(exact.get_weights())
+    for layer in mixed._flatten_layers(include_self=False):
+        expected = "float32" if layer.name == "logits" else compute_dtype
+        assert (layer.compute_dtype, layer.variable_dtype) == (expected, "float32"), layer.name
+
+    inputs, (targets, weights) = inputs_for(exact), targets_and_weights()
+    logits, exact_logits = mixed(inputs), logits_of(exact, inputs)
+    assert keras.backend.standardize_dtype(logits.dtype) == "float32"
+    logits = keras.ops.convert_to_numpy(logits)
+    error = np.abs(logits - exact_logits).max() / np.abs(exact_logits).max()
+    assert 0 < error < digits
+
+    mixed.compile(run_eagerly=True)
+    results = mixed.test_on_batch(inputs, targets, weights, return_dict=True)
+    # The loss of rounded logits, not a rounded loss.
+    assert results["loss"] == pytest.approx(mean_nats(targets, logits, weights), rel=1e-5)
+
+
+@pytest.mark.half_precision
+@pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
+def test_mixed_precision_trains_and_is_saved(policy, tmp_path):
+    model = tiny(dtype=policy)
+    model.compile(keras.optimizers.Adam(0.1, global_clipnorm=1.0), run_eagerly=True)
+    codes = inputs_for(model)
+    losses = [float(model.train_on_batch(codes, codes)[0]) for _ in range(8)]
+    assert losses[-1] < 0.75 * losses[0]  # ten seeds gave 0.21 to 0.49
+    model.save(tmp_path / "voice.keras")
+    loaded = keras.saving.load_model(tmp_path / "voice.keras")
+    assert loaded.dtype_policy.name == policy
+    assert_same_state(model, loaded)
+
+
+# Training
+
+
+class Chords(keras.utils.PyDataset):
+    """Random windows of two chords of three tones, no loss on the context in front."""
+
+    chords = {0: (400, 500, 600), 1: (300, 400, 500)}  # Hz
+
+    def __init__(self, receptive_field, batches):
+        super().__init__()
+        self.context = receptive_field - 1
+        self.batches = batches
+        seconds = np.arange(2000) / 8000
+        self.codes = {
+            chord: wk.audio.mu_law_encode(
+                0.3 * sum(np.sin(2 * np.pi * tone * seconds) for tone in tones)
+            )
+            for chord, tones in self.chords.items()
+        }
+
+    def __len__(self):
+        return self.batches
+
+    def __getitem__(self, index):
+        rng = np.random.default_rng(index)
+        classes = np.array([0, 1, 0, 1], "int32")
+        length = self.context + 100
+        starts = rng.integers(0, 2000 - length - 1, len(classes))
+        clips = [
+            self.codes[chord][start : start + length + 1]
+            for chord, start in zip(classes, starts, strict=True)
+        ]
+        windows = np.stack(clips)
+        weights = np.ones((len(classes), length), "float32")
+        weights[:, : self.context] = 0.0
+        inputs = {"codes": windows[:, :-1], "global_condition": classes}
+        return inputs, windows[:, 1:], weights
 
 
 @pytest.mark.jax
-def test_global_conditions_belong_to_their_clip():
-    model = with_random_weights(tiny("ids"))
-    codes = np.repeat(inputs_for(model, batch=1)["codes"], 3, axis=0)
-    logits = logits_of(model, {"codes": codes, "global_condition": np.array([0, 2, 0], "int32")})
-    # Which instructions compute a row may depend on where in the batch it stands.
-    np.testing.assert_allclose(logits[0], logits[2], atol=1e-5)
-    assert np.abs(logits[0] - logits[1]).min(axis=-1).max() > 1e-3
+def test_fit_learns_two_chords_from_a_dataset():
+    """From ln 256 = 5.5 nats to almost nothing: a chord holds no surprise once it is known."""
+    model = wk.WaveNet(
+        dilations=[1, 2, 4],
+        residual_channels=16,
+        dilation_channels=16,
+        skip_channels=32,
+        num_classes=2,
+        global_condition_channels=4,
+        sample_rate=8000,
+    )
+    chords = Chords(model.receptive_field, batches=40)
+    model.compile(keras.optimizers.Adam(1e-2, global_clipnorm=1.0))
+    history = model.fit(chords, epochs=2, verbose=0).history
+    assert history["loss"][1] < history["loss"][0]
+    assert history["bits_per_sample"][1] == pytest.approx(history["loss"][1] / np.log(2), rel=1e-5)
 
-
-CHANGES = {
-    "dilations": [1, 3],
-    "kernel_size": 3,
-    "initial_kernel_size": 3,
-    "residual_channels": 6,
-    "dilation_channels": 6,
-    "skip_channels": 6,
-    "head_channels": 6,
-    "quantization_channels": 20,
-    "use_bias": False,
-    "scalar_input": False,
-    "num_classes": 4,
-    "global_condition_channels": 3,
-    "class_names": ["a", "b", "d"],
-    "local_condition_channels": 3,
-    "hop_length": 10,
-    "upsampling": "linear",
-    "sample_rate": 16000,
-}
-
-
-def observations(arguments):
-    """What a user can see of a model: its weights, outputs, names and sounds."""
-    keras.utils.set_random_seed(0)
-    model = wk.WaveNet(**arguments)
-    inputs = inputs_for(model)
-    names = [name for name in "abcd" if name in (model.class_names or [])]
-    return {
-        "weights": [weight.shape for weight in model.get_weights()],
-        "logits": logits_of(model, inputs).tobytes(),
-        "classes": {name: model.class_id(name) for name in names},
-        "sample rate": model.sample_rate,
-        "receptive field": model.receptive_field,
-    }
-
-
-def test_every_constructor_argument_is_tested_below():
-    parameters = inspect.signature(wk.WaveNet.__init__).parameters
-    assert set(CHANGES) == set(parameters) - {"self", "kwargs"}
-
-
-@pytest.fixture(scope="module")
-def unchanged():
-    arguments = {**TINY, **BRANCHES["everything"]}
-    assert observations(arguments) == observations(arguments), "the same model looks the same"
-    return observations(arguments)
-
-
-@pytest.mark.parametrize("name", CHANGES)
-def test_every_constructor_argument_makes_a_difference(name, unchanged):
-    arguments = {**TINY, **BRANCHES["everything"], name: CHANGES[name]}
-    if name == "num_classes":
-        arguments["class_names"] = ["a", "b", "c", "d"]
-    assert observations(arguments) != unchanged
-
-
-@pytest.mark.jax
-@every_branch
-def test_configuration_survives_json(branch):
-    model = tiny(branch, name="voice", dtype="mixed_bfloat16")
-    config = json.loads(json.dumps(model.get_config()))
-    again = wk.WaveNet.from_config(config)
-    assert again.get_config() == config == model.get_config()
-    assert {**TINY, **BRANCHES[branch]}.items() <= config.items()
-    assert (again.name, again.dtype_policy.name) == ("voice", "mixed_bfloat16")
-
-
-def test_numbers_of_numpy_are_as_good():
-    model = tiny(dilations=np.array([1, 2]), kernel_size=np.int64(2), quantization_channels=LEVELS)
-    assert json.loads(json.dumps(model.get_config()))["dilations"] == [1, 2]
-
-
-@every_branch
-def test_clone_has_the_same_structure_and_its_own_weights(branch):
-    model = tiny(branch)
-    clone = keras.models.clone_model(model)
-    assert clone.get_config() == model.get_config()
-    clone.set_weights(model.get_weights())
-    inputs = inputs_for(model)
-    np.testing.assert_array_equal(logits_of(clone, inputs), logits_of(model, inputs))
-    clone.set_weights([weight + 1.0 for weight in clone.get_weights()])
-    assert not np.array_equal(logits_of(clone, inputs), logits_of(model, inputs))
-
-
-@pytest.mark.jax
-@pytest.mark.parametrize(
-    "dtype", ["float32", pytest.param("mixed_bfloat16", marks=pytest.mark.half_precision)]
-)
-@pytest.mark.parametrize("branch", ["plain", "vectors", "everything"])
-def test_symbolic_call_and_a_functional_model_around_it(branch, dtype):
-    model = tiny(branch, dtype=dtype)
-    symbolic = symbolic_inputs_for(model)
-    logits = model(symbolic)
-    assert (tuple(logits.shape), logits.dtype) == ((None, None, LEVELS), "float32")
-    functional = keras.Model(symbolic, keras.ops.softmax(logits))
-    inputs = inputs_for(model)
-    expected = keras.ops.convert_to_numpy(keras.ops.softmax(model(inputs)))
-    np.testing.assert_array_equal(logits_of(functional, inputs), expected)
-
-
-@pytest.mark.parametrize(
-    ("name_or_id", "expected"), [("a", 0), ("c", 2), (0, 0), (2, 2), (np.int32(1), 1)]
-)
-def test_classes_by_name_and_id(name_or_id, expected):
-    assert tiny("ids").class_id(name_or_id) == expected
-
-
-def test_classes_that_are_not_there():
-    for unknown in ("d", 3, -1):
-        with pytest.raises(ValueError, match=f"{unknown}.* knows a, b, c and the ids 0 to 2"):
-            tiny("ids").class_id(unknown)
-    with pytest.raises(ValueError, match="the ids 0 to 2"):
-        tiny("ids", class_names=None).class_id("a")
-    with pytest.raises(ValueError, match="knows no classes"):
-        tiny().class_id(0)
+    inputs, targets, weights = chords[0]
+    nats = mean_nats(targets, logits_of(model, inputs), weights)
+    assert nats < 0.05 * np.log(256)  # ten seeds gave 0.005 to 0.021

@@ -22,7 +22,7 @@ from keras import ops
 
 import wavenet_keras as wk
 from wavenet_keras import generation, numba_engine, request, sampling
-from wavenet_keras.layers import GatedResidualBlock
+from wavenet_keras.network.layers import GatedResidualBlock
 from wavenet_keras.numba_engine import NumbaEngine, supports
 from wavenet_keras.numba_weights import Weights
 

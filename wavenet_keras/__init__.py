@@ -26,7 +26,7 @@ _HOMES = {
     "evaluation": "evaluation",
     "generation": "generation",
     "global_conditions": "global_conditions",
-    "layers": "layers",
+    "layers": "network.layers",
     "load_tensorflow_wavenet": "tensorflow_wavenet:load_tensorflow_wavenet",
     "load_voice": "voices:load_voice",
     "mel": "audio.mel",

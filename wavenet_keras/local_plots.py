@@ -173,7 +173,7 @@ def upsamplings(values, hop_length):
     """
     from keras import ops
 
-    from wavenet_keras.upsampling import ConditionUpsampling
+    from wavenet_keras.network.upsampling import ConditionUpsampling
 
     values = np.asarray(values, np.float32)
     held = np.repeat(values, hop_length)

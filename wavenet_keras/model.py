@@ -8,7 +8,7 @@ Notebook: 02 Building WaveNet
 import keras
 
 from wavenet_keras.metrics import BitsPerSample
-from wavenet_keras.network import Network
+from wavenet_keras.network.network import Network
 from wavenet_keras.optimizers import make_optimizer
 
 

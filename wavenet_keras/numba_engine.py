@@ -26,8 +26,8 @@ import numpy as np
 from keras import ops
 
 from wavenet_keras._fixed_order import add_condition, matrix_product
-from wavenet_keras.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.model import WaveNet
+from wavenet_keras.network.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.numba_kernels import run
 from wavenet_keras.numba_pair import run_pair
 from wavenet_keras.numba_start import start_state

@@ -13,7 +13,7 @@ import numpy as np
 from keras import ops
 
 from wavenet_keras import audio, sampling
-from wavenet_keras.upsampling import weigh_frames
+from wavenet_keras.network.upsampling import weigh_frames
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -5,8 +5,8 @@ Notebook: 02 Building WaveNet
 
 import keras
 
-from wavenet_keras.layers import CausalInput, GatedResidualBlock
-from wavenet_keras.upsampling import ConditionUpsampling
+from wavenet_keras.network.layers import CausalInput, GatedResidualBlock
+from wavenet_keras.network.upsampling import ConditionUpsampling
 
 
 def make_layers(model):

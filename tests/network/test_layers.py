@@ -5,7 +5,7 @@ import naive_wavenet as naive
 import numpy as np
 import pytest
 
-from wavenet_keras.layers import (
+from wavenet_keras.network.layers import (
     CausalInput,
     GatedResidualBlock,
     SmoothOverLevels,

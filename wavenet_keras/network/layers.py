@@ -32,7 +32,7 @@ def causal_taps(inputs, kernel_size, dilation):
 
     Example:
         >>> from keras import ops
-        >>> from wavenet_keras.layers import causal_taps
+        >>> from wavenet_keras.network.layers import causal_taps
         >>> signal = ops.reshape(ops.arange(1.0, 5.0), (1, 4, 1))
         >>> print(ops.convert_to_numpy(causal_taps(signal, kernel_size=2, dilation=2))[0])
         [[0. 1.]

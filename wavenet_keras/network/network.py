@@ -10,7 +10,7 @@ import keras
 from keras import ops
 
 from wavenet_keras import audio
-from wavenet_keras.model_checks import (
+from wavenet_keras.network.checks import (
     check_conditions,
     check_inputs,
     one_of,
@@ -18,8 +18,8 @@ from wavenet_keras.model_checks import (
     whole_number_or_none,
     whole_numbers,
 )
-from wavenet_keras.model_layers import make_layers
-from wavenet_keras.upsampling import UPSAMPLINGS
+from wavenet_keras.network.model_layers import make_layers
+from wavenet_keras.network.upsampling import UPSAMPLINGS
 
 REFERENCE_DILATIONS = [2**power for power in range(10)] * 5
 

@@ -28,7 +28,7 @@ def linear_weights(hop_length):
         for each sample of a frame; the three add up to 1.
 
     Example:
-        >>> from wavenet_keras.upsampling import linear_weights
+        >>> from wavenet_keras.network.upsampling import linear_weights
         >>> print(linear_weights(2))
         [[0.25 0.  ]
          [0.75 0.75]
@@ -55,7 +55,7 @@ def weigh_frames(frames, weights, num_frames):
 
     Example:
         >>> import numpy as np
-        >>> from wavenet_keras.upsampling import linear_weights, weigh_frames
+        >>> from wavenet_keras.network.upsampling import linear_weights, weigh_frames
         >>> frames = np.array([0.0, 0.0, 4.0, 4.0], "float32").reshape(1, 4, 1)
         >>> print(weigh_frames(frames, linear_weights(2)[..., None], 2).ravel())
         [0. 1. 3. 4.]
@@ -83,7 +83,7 @@ class ConditionUpsampling(keras.layers.Layer):
 
     Example:
         >>> from keras import ops
-        >>> from wavenet_keras.upsampling import ConditionUpsampling
+        >>> from wavenet_keras.network.upsampling import ConditionUpsampling
         >>> frames = ops.reshape(ops.convert_to_tensor([0.0, 4.0]), (1, 2, 1))
         >>> print(ops.convert_to_numpy(ConditionUpsampling(1, hop_length=2)(frames))[0, :, 0])
         [0. 1. 3. 4.]

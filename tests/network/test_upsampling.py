@@ -7,7 +7,7 @@ from keras import ops
 from tiny_wavenet import with_random_weights
 
 import wavenet_keras as wk
-from wavenet_keras.upsampling import ConditionUpsampling
+from wavenet_keras.network.upsampling import ConditionUpsampling
 
 HOP_LENGTHS = [1, 2, 5, 8]
 
