@@ -7,8 +7,10 @@ Notebook: 02 Building WaveNet
 
 import keras
 
+from wavenet_keras import generation
 from wavenet_keras.metrics import BitsPerSample
 from wavenet_keras.network.network import Network
+from wavenet_keras.network.params import arguments_from_params
 from wavenet_keras.optimizers import make_optimizer
 
 
@@ -121,8 +123,6 @@ class WaveNet(Network):
 
         Notebook: 03 Training on a GPU
         """
-        from wavenet_keras.tensorflow_wavenet import arguments_from_params
-
         return cls(**{**arguments_from_params(path), **overrides})
 
     def generate(
@@ -145,8 +145,6 @@ class WaveNet(Network):
 
         Notebook: 05 Fast generation
         """
-        from wavenet_keras import generation
-
         return generation.generate(
             self,
             num_samples,
@@ -177,6 +175,4 @@ class WaveNet(Network):
 
         Notebook: 05 Fast generation
         """
-        from wavenet_keras import generation
-
         return generation.stream(self, num_samples, chunk_samples=chunk_samples, **arguments)

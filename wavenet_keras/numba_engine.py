@@ -26,8 +26,8 @@ import numpy as np
 from keras import ops
 
 from wavenet_keras._fixed_order import add_condition, matrix_product
-from wavenet_keras.model import WaveNet
 from wavenet_keras.network.layers import CausalInput, GatedResidualBlock
+from wavenet_keras.network.network import Network
 from wavenet_keras.numba_kernels import run
 from wavenet_keras.numba_pair import run_pair
 from wavenet_keras.numba_start import start_state
@@ -36,7 +36,7 @@ from wavenet_keras.numba_weights import WEIGHT_DTYPES, Weights, each_channel, fi
 
 # What the loop takes for granted, and a subclass might change.
 _COMPUTING_METHODS = {
-    WaveNet: ("call", "codes_to_input", "predict_logits", "split_inputs"),
+    Network: ("call", "codes_to_input", "predict_logits", "split_inputs"),
     CausalInput: ("call",),
     GatedResidualBlock: ("call", "gate", "dense"),
 }
@@ -81,13 +81,13 @@ def supports(model):
 
     Notebook: 05 Fast generation
     """
-    if not isinstance(model, WaveNet):
+    if not isinstance(model, Network):
         return Support(False, f"it knows WaveNet only, and this is a {type(model).__name__}")
     if model.compute_dtype != "float32":
         computes = f"it computes in float32, and the model in {model.compute_dtype}"
         return Support(False, f"{computes} (its dtype policy)")
     for part, known in [
-        (model, WaveNet),
+        (model, Network),
         (model.causal_input, CausalInput),
         *((block, GatedResidualBlock) for block in model.blocks),
     ]:

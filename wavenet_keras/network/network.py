@@ -18,8 +18,8 @@ from wavenet_keras.network.checks import (
     whole_number_or_none,
     whole_numbers,
 )
-from wavenet_keras.network.model_layers import make_layers
-from wavenet_keras.network.upsampling import UPSAMPLINGS
+from wavenet_keras.network.layers import CausalInput, GatedResidualBlock
+from wavenet_keras.network.upsampling import UPSAMPLINGS, ConditionUpsampling
 
 REFERENCE_DILATIONS = [2**power for power in range(10)] * 5
 
@@ -74,8 +74,64 @@ class Network(keras.Model):
         self.upsampling = one_of("upsampling", upsampling, UPSAMPLINGS)
         self.sample_rate = whole_number("sample_rate", sample_rate)
         check_conditions(self)
-        make_layers(self)
+        self._make_layers()
         self.build()
+
+    def _make_layers(self):
+        dtype = self.dtype_policy
+        self.causal_input = CausalInput(
+            channels=self.residual_channels,
+            kernel_size=self.initial_kernel_size,
+            quantization_channels=None if self.scalar_input else self.quantization_channels,
+            dtype=dtype,
+            name="causal_input",
+        )
+        self.blocks = [
+            GatedResidualBlock(
+                dilation=dilation,
+                kernel_size=self.kernel_size,
+                residual_channels=self.residual_channels,
+                dilation_channels=self.dilation_channels,
+                use_bias=self.use_bias,
+                residual_output=index < len(self.dilations) - 1,
+                global_condition_channels=self.global_condition_channels,
+                local_condition_channels=self.local_condition_channels,
+                hop_length=self.block_hop_length,
+                dtype=dtype,
+                name=f"block_{index}",
+            )
+            for index, dilation in enumerate(self.dilations)
+        ]
+        head_channels = self.head_channels or self.skip_channels
+        self.skip = self._way_out("skip", self.skip_channels, "relu", dtype)
+        self.head = self._way_out("head", head_channels, "relu", dtype)
+        # Logits and what follows stay in float32, whatever the policy: a softmax over rounded
+        # logits loses the tails of the distribution.
+        self.logits = self._way_out("logits", self.quantization_channels, None, "float32")
+        self.upsample = None
+        if self.local_condition_channels and self.upsampling != "repeat":
+            self.upsample = ConditionUpsampling(
+                self.local_condition_channels,
+                self.hop_length,
+                learned=self.upsampling == "learned",
+                dtype=dtype,
+                name="upsample",
+            )
+        self.embedding = None
+        if self.num_classes:
+            self.embedding = keras.layers.Embedding(
+                self.num_classes,
+                self.global_condition_channels,
+                # Keras' own 0.05 is so little that a network learns to do without the ids first.
+                embeddings_initializer=keras.initializers.RandomNormal(stddev=0.5),
+                dtype=dtype,
+                name="embedding",
+            )
+
+    def _way_out(self, name, channels, activation, dtype):
+        return keras.layers.Dense(
+            channels, activation=activation, use_bias=self.use_bias, dtype=dtype, name=name
+        )
 
     def build(self, input_shape=None):
         """Makes all weights from the configuration; `input_shape` is not needed."""
