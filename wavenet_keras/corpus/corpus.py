@@ -10,12 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from wavenet_keras._progress import progress_bar
-from wavenet_keras.held_out import draw_held_out, is_held_out
-from wavenet_keras.labels import find_labels, find_table, name_classes
-from wavenet_keras.layouts import TENSORFLOW_WAVENET, read_split_lists, second_microphones
-from wavenet_keras.recordings import Recording, UnusableRecording, find_audio, measure
-
-__all__ = ["Corpus", "Recording"]
+from wavenet_keras.corpus.held_out import draw_held_out, is_held_out
+from wavenet_keras.corpus.labels import find_labels, find_table, name_classes
+from wavenet_keras.corpus.layouts import TENSORFLOW_WAVENET, read_split_lists, second_microphones
+from wavenet_keras.corpus.recordings import Recording, UnusableRecording, find_audio, measure
 
 DEFAULT_VALIDATION = 0.05
 LEFT_OUT_SHOWN = 20

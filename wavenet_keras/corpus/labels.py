@@ -9,7 +9,7 @@ import re
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from wavenet_keras.layouts import (
+from wavenet_keras.corpus.layouts import (
     PARTS,
     TENSORFLOW_WAVENET,
     labels_of_layout,
