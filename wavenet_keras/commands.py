@@ -13,6 +13,7 @@ from wavenet_keras.command_options import DOWNLOAD_DEFAULTS, EVALUATE_DEFAULTS
 from wavenet_keras.corpus.downloads import list_corpora
 from wavenet_keras.corpus.labels import find_labels, find_table
 from wavenet_keras.dataset import Coverage
+from wavenet_keras.dataset.global_condition import read_vectors
 from wavenet_keras.generate_command import (
     INTERRUPTED,
     check_one_condition,
@@ -20,7 +21,6 @@ from wavenet_keras.generate_command import (
     generate,
     vector_of,
 )
-from wavenet_keras.recording_conditions import read_vectors
 from wavenet_keras.run_folder import RunFolder
 from wavenet_keras.say_command import say
 from wavenet_keras.train_options import TRAIN_DEFAULTS

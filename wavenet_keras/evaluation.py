@@ -13,7 +13,7 @@ from keras import ops
 
 from wavenet_keras._progress import progress_bar
 from wavenet_keras.dataset import Coverage
-from wavenet_keras.prepared_codes import prepare_codes
+from wavenet_keras.dataset.codes import prepare_codes
 
 LONGEST_WINDOW = 16384  # targets; what the logits of a batch take of memory stays small
 INPUTS_AT_ONCE = 32768

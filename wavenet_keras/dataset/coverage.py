@@ -7,7 +7,7 @@ import copy
 
 import numpy as np
 
-from wavenet_keras.window_batches import WindowBatches, checked_index
+from wavenet_keras.dataset.batches import WindowBatches, checked_index
 
 
 class Coverage(WindowBatches):

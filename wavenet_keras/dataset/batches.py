@@ -6,9 +6,9 @@ Notebook: 01 From sound to codes
 import keras
 import numpy as np
 
-from wavenet_keras.prepared_codes import prepare_codes
-from wavenet_keras.recording_conditions import condition_recordings
-from wavenet_keras.recording_frames import (
+from wavenet_keras.dataset.codes import prepare_codes
+from wavenet_keras.dataset.global_condition import condition_recordings
+from wavenet_keras.dataset.local_condition import (
     RecordingFrames,
     check_whole_frames,
     context_on_grid,

@@ -15,11 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from wavenet_keras.coverage import Coverage
-from wavenet_keras.recording_conditions import check_labels
-from wavenet_keras.window_batches import WindowBatches, checked_count, checked_index
-
-__all__ = ["Coverage", "Windows"]
+from wavenet_keras.dataset.batches import WindowBatches, checked_count, checked_index
+from wavenet_keras.dataset.global_condition import check_labels
 
 
 class _Group(NamedTuple):

@@ -15,7 +15,7 @@ import wavenet_keras as wk
 from wavenet_keras import audio
 from wavenet_keras._cache import default_cache_folder
 from wavenet_keras.dataset import Coverage
-from wavenet_keras.prepared_codes import prepare_codes
+from wavenet_keras.dataset.codes import prepare_codes
 
 SILENCE = 128
 RATE = 8000

@@ -138,7 +138,7 @@ def prepare_codes(
 
     Example:
         >>> import tempfile
-        >>> from wavenet_keras.prepared_codes import prepare_codes
+        >>> from wavenet_keras.dataset.codes import prepare_codes
         >>> folder = tempfile.mkdtemp()
         >>> path = "data/speech/allison/en_vm-login.flac"
         >>> prepared = prepare_codes([path], sample_rate=8000, cache_folder=folder)
