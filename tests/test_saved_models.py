@@ -6,7 +6,7 @@ import pytest
 from places import TEST_DATA
 
 import wavenet_keras as wk
-from wavenet_keras.optimizers import averaged_weights
+from wavenet_keras.training.optimizers import averaged_weights
 
 SAVED = TEST_DATA / "saved_in_0_2.keras"
 

@@ -7,7 +7,7 @@ import sys
 
 from wavenet_keras import commands
 from wavenet_keras.command_options import NOT_NEEDED, make_parser
-from wavenet_keras.run_folder import Diverged
+from wavenet_keras.training.run_folder import Diverged
 
 
 def main(arguments=None):

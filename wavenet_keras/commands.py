@@ -21,9 +21,9 @@ from wavenet_keras.generate_command import (
     generate,
     vector_of,
 )
-from wavenet_keras.run_folder import RunFolder
 from wavenet_keras.say_command import say
 from wavenet_keras.train_options import TRAIN_DEFAULTS
+from wavenet_keras.training.run_folder import RunFolder
 
 __all__ = ["INTERRUPTED", "download", "evaluate", "generate", "say", "train"]
 

@@ -8,10 +8,10 @@ Notebook: 02 Building WaveNet
 import keras
 
 from wavenet_keras import generation
-from wavenet_keras.metrics import BitsPerSample
 from wavenet_keras.network.network import Network
 from wavenet_keras.network.params import arguments_from_params
-from wavenet_keras.optimizers import make_optimizer
+from wavenet_keras.training.metrics import BitsPerSample
+from wavenet_keras.training.optimizers import make_optimizer
 
 
 @keras.saving.register_keras_serializable(package="wavenet_keras")

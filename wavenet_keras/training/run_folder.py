@@ -26,7 +26,7 @@ import pathlib
 
 import numpy as np
 
-from wavenet_keras.optimizers import averaged_weights
+from wavenet_keras.training.optimizers import averaged_weights
 
 
 class Diverged(RuntimeError):
@@ -41,7 +41,7 @@ class RunFolder:
 
     Example:
         >>> import tempfile
-        >>> from wavenet_keras.run_folder import RunFolder
+        >>> from wavenet_keras.training.run_folder import RunFolder
         >>> run = RunFolder(tempfile.mkdtemp())
         >>> run.started, run.state["step"]
         (False, 0)

@@ -18,7 +18,7 @@ class BitsPerSample(keras.metrics.Mean):
 
     Example:
         >>> import numpy as np
-        >>> from wavenet_keras.metrics import BitsPerSample
+        >>> from wavenet_keras.training.metrics import BitsPerSample
         >>> metric = BitsPerSample()
         >>> metric.update_state(np.zeros((1, 3)), np.zeros((1, 3, 256)))
         >>> print(round(float(metric.result()), 3))

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from tiny_wavenet import inputs_for, tiny
 
-from wavenet_keras import optimizers
-from wavenet_keras.optimizers import OneVectorOptimizer, averaged_weights, make_optimizer
+from wavenet_keras.training import optimizers
+from wavenet_keras.training.optimizers import OneVectorOptimizer, averaged_weights, make_optimizer
 
 SHAPES = [(3,), (2, 3), (), (4, 1, 2)]
 VARIANTS = {

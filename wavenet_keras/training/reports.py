@@ -1,14 +1,27 @@
-"""How fast training goes, how far it is, and when it will be done.
+"""What a training run tells: how fast it goes, when it will be done, and its table of numbers.
 
 Notebook: 03 Training on a GPU
 """
 
+import csv
 import math
 import sys
 import time
 
+import keras
+
 from wavenet_keras._progress import progress_bar
-from wavenet_keras.callbacks import StepCallback
+from wavenet_keras.training.callbacks import StepCallback, class_column
+
+COLUMNS = (
+    "step",
+    "seconds",
+    "loss",
+    "bits_per_sample",
+    "val_bits_per_sample",
+    "learning_rate",
+    "samples_per_second",
+)
 
 
 class Speed(StepCallback):
@@ -85,6 +98,47 @@ class Progress(StepCallback):
     def on_train_end(self, logs=None):
         if self.bar is not None:
             self.bar.close()
+
+
+class History(StepCallback):
+    """Writes a row of `history.csv` and of TensorBoard every so many steps.
+
+    A row's loss and bits per sample are means over the steps since the row before. `class_names`
+    are those whose held-out bits per sample get a column each.
+    """
+
+    def __init__(self, run, tensorboard, num_steps, every, histograms, class_names=()):
+        super().__init__(num_steps, every)
+        self.columns = [*COLUMNS, *map(class_column, class_names)]
+        self.run = run
+        self.tensorboard = tensorboard
+        self.histograms = histograms
+
+    def on_train_begin(self, logs=None):
+        super().on_train_begin(logs)
+        # Rows of steps that will be taken again are left out.
+        rows = []
+        if self.run.history.exists():
+            with open(self.run.history, newline="", encoding="utf-8") as file:
+                rows = [row for row in csv.DictReader(file) if int(row["step"]) <= self.step]
+        with open(self.run.history, "w", newline="", encoding="utf-8") as file:
+            table = csv.DictWriter(file, self.columns)
+            table.writeheader()
+            table.writerows(rows)
+
+    def act(self, logs):
+        learning_rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+        row = {**logs, "step": self.step, "learning_rate": learning_rate}
+        row = {name: round(row[name], 6) for name in self.columns if name in row}
+        with open(self.run.history, "a", newline="", encoding="utf-8") as file:
+            csv.DictWriter(file, self.columns).writerow(row)
+        for name in row.keys() - {"step", "seconds"}:
+            self.tensorboard.add_scalar(name, row[name], self.step)
+        if self.histograms:
+            for weight in self.model.trainable_variables:
+                values = keras.ops.convert_to_numpy(weight)
+                self.tensorboard.add_histogram(weight.path, values.astype("float32"), self.step)
+        self.model.reset_metrics()
 
 
 def _in_notebook():

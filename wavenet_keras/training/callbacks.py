@@ -7,25 +7,14 @@ steps" means the same steps either way. They hand results on in `logs`, as Keras
 Notebook: 03 Training on a GPU
 """
 
-import csv
 import math
 import signal
 import threading
 
 import keras
 
-from wavenet_keras.optimizers import averaged_weights
-from wavenet_keras.run_folder import Diverged
-
-COLUMNS = (
-    "step",
-    "seconds",
-    "loss",
-    "bits_per_sample",
-    "val_bits_per_sample",
-    "learning_rate",
-    "samples_per_second",
-)
+from wavenet_keras.training.optimizers import averaged_weights
+from wavenet_keras.training.run_folder import Diverged
 
 
 def steps_taken(model):
@@ -145,47 +134,6 @@ class Checkpoints(StepCallback):
         # Still the raw weights: Keras puts averaged ones into the model after this.
         if self.saved_step != self.step:
             self.act(logs)
-
-
-class History(StepCallback):
-    """Writes a row of `history.csv` and of TensorBoard every so many steps.
-
-    A row's loss and bits per sample are means over the steps since the row before. `class_names`
-    are those whose held-out bits per sample get a column each.
-    """
-
-    def __init__(self, run, tensorboard, num_steps, every, histograms, class_names=()):
-        super().__init__(num_steps, every)
-        self.columns = [*COLUMNS, *map(class_column, class_names)]
-        self.run = run
-        self.tensorboard = tensorboard
-        self.histograms = histograms
-
-    def on_train_begin(self, logs=None):
-        super().on_train_begin(logs)
-        # Rows of steps that will be taken again are left out.
-        rows = []
-        if self.run.history.exists():
-            with open(self.run.history, newline="", encoding="utf-8") as file:
-                rows = [row for row in csv.DictReader(file) if int(row["step"]) <= self.step]
-        with open(self.run.history, "w", newline="", encoding="utf-8") as file:
-            table = csv.DictWriter(file, self.columns)
-            table.writeheader()
-            table.writerows(rows)
-
-    def act(self, logs):
-        learning_rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
-        row = {**logs, "step": self.step, "learning_rate": learning_rate}
-        row = {name: round(row[name], 6) for name in self.columns if name in row}
-        with open(self.run.history, "a", newline="", encoding="utf-8") as file:
-            csv.DictWriter(file, self.columns).writerow(row)
-        for name in row.keys() - {"step", "seconds"}:
-            self.tensorboard.add_scalar(name, row[name], self.step)
-        if self.histograms:
-            for weight in self.model.trainable_variables:
-                values = keras.ops.convert_to_numpy(weight)
-                self.tensorboard.add_histogram(weight.path, values.astype("float32"), self.step)
-        self.model.reset_metrics()
 
 
 class GeneratedAudio(StepCallback):

@@ -3,58 +3,14 @@
 Notebook: 03 Training on a GPU
 """
 
-import os
-
 import keras
 import numpy as np
 
-from wavenet_keras import callbacks
 from wavenet_keras._version import __version__
-from wavenet_keras.optimizers import add_l2_loss, make_optimizer, make_schedule
-from wavenet_keras.progress import Progress, Speed
-from wavenet_keras.run_folder import Diverged, RunFolder
-
-__all__ = [
-    "Diverged",
-    "RunFolder",
-    "add_l2_loss",
-    "describe_device",
-    "make_optimizer",
-    "make_schedule",
-    "train",
-]
-
-
-def describe_device():
-    """The device that Keras computes on, in words.
-
-    Example:
-        >>> describe_device().split(" on ")[-1] == keras.backend.backend()
-        True
-
-    Notebook: 03 Training on a GPU
-    """
-    backend = keras.backend.backend()
-    device = _accelerator(backend) or f"CPU, {os.cpu_count()} cores,"
-    return f"{device} on {backend}"
-
-
-def _accelerator(backend):
-    """The name of the GPU or TPU that `fit` uses, the first one; `None` without any."""
-    if backend == "tensorflow":
-        import tensorflow as tf
-
-        gpus = tf.config.list_physical_devices("GPU")
-        details = tf.config.experimental.get_device_details(gpus[0]) if gpus else {}
-        return details.get("device_name", "GPU") if gpus else None
-    if backend == "jax":
-        import jax
-
-        first = jax.devices()[0]
-        return None if first.platform == "cpu" else first.device_kind
-    import torch
-
-    return torch.cuda.get_device_name() if torch.cuda.is_available() else None
+from wavenet_keras.training import callbacks
+from wavenet_keras.training.devices import describe_device
+from wavenet_keras.training.reports import History, Progress, Speed
+from wavenet_keras.training.run_folder import RunFolder
 
 
 class BatchesFrom(keras.utils.PyDataset):
@@ -162,7 +118,7 @@ def train(
             validation,
             callbacks.Checkpoints(run, num_steps, checkpoint_every, max_checkpoints, validation),
             Progress(num_steps),
-            callbacks.History(
+            History(
                 run,
                 tensorboard,
                 num_steps,

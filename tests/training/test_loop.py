@@ -14,8 +14,9 @@ from tiny_wavenet import LEVELS, tiny
 import wavenet_keras as wk
 from wavenet_keras import training
 from wavenet_keras.dataset import Coverage
-from wavenet_keras.run_folder import Diverged, RunFolder
-from wavenet_keras.training import BatchesFrom, make_optimizer, make_schedule
+from wavenet_keras.training import make_optimizer, make_schedule
+from wavenet_keras.training.loop import BatchesFrom
+from wavenet_keras.training.run_folder import Diverged, RunFolder
 
 EVERY = {"checkpoint_every": 4, "validate_every": 4, "log_every": 2, "max_checkpoints": 2}
 EAGER = keras.backend.backend() == "tensorflow"  # for a few small steps, quicker than a graph
