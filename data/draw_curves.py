@@ -7,7 +7,7 @@ Usage:
 import numpy as np
 from voice_training import CHECKPOINTS
 
-from wavenet_keras._figures import COLOURS, label, new_figure, png
+from wavenet_keras.display.figures import COLOURS, label, new_figure, png
 
 STAGES = {
     "digits": ["digits_history.csv"],

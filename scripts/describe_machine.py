@@ -7,7 +7,7 @@ import importlib.metadata
 import os
 import platform
 
-from wavenet_keras.environment import processor_name
+from wavenet_keras.lessons.start.environment import processor_name
 
 LIBRARIES = ("numpy", "scipy", "numba", "librosa", "keras", "tensorflow", "tensorflow_cpu", "jax")
 # What makes a library compute as on another processor; `scripts/simulate_processors.py` sets them.

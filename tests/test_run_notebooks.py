@@ -14,7 +14,7 @@ import run_notebooks
 from nbformat import v4
 from places import REPOSITORY
 
-from wavenet_keras.players import wav_bytes
+from wavenet_keras.display.players import wav_bytes
 
 CELLS = (
     "import ipywidgets, sys\nfrom IPython.display import Audio, display\nobject()",
@@ -157,7 +157,7 @@ def other_words(old, new):
 
 
 SAYS = (
-    "from wavenet_keras.players import play_row\nimport numpy as np\n"
+    "from wavenet_keras.display.players import play_row\nimport numpy as np\n"
     "print('after 800 steps: 4.552 bits')\n"
     "play_row({'noise': (np.random.default_rng(0).uniform(-0.1, 0.1, 800), 8000)})"
 )

@@ -82,3 +82,18 @@ def with_random_weights(model):
     weights = [rng.normal(size=weight.shape, scale=0.5) for weight in model.get_weights()]
     model.set_weights(weights)
     return model
+
+
+def untrained_voice(speakers, **arguments):
+    """A network of 256 levels that says something at random as each of the speakers."""
+    return with_random_weights(
+        wk.WaveNet(
+            dilations=[1, 2],
+            skip_channels=8,
+            sample_rate=8000,
+            num_classes=len(speakers),
+            class_names=speakers,
+            global_condition_channels=2,
+            **arguments,
+        )
+    )

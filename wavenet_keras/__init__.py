@@ -21,6 +21,7 @@ _HOMES = {
     "corpus": "corpus",
     "dataset": "dataset",
     "digit_voice": "digit_voice",
+    "display": "display",
     "download_corpus": "corpus.downloads:download_corpus",
     "downloads": "corpus.downloads",
     "evaluation": "evaluation",
@@ -32,7 +33,7 @@ _HOMES = {
     "mel": "audio.mel",
     "model": "model",
     "numba_engine": "numba_engine",
-    "plots": "plots",
+    "plots": "lessons.plots",
     "sampling": "sampling",
     "say": "digit_voice:say",
     "speech_statistics": "speech_statistics",
@@ -41,7 +42,7 @@ _HOMES = {
     "training": "training",
     "vocoder": "vocoder",
     "voices": "voices",
-    "widgets": "widgets",
+    "widgets": "lessons.widgets",
 }
 __all__ = ["__version__", *_HOMES]
 

@@ -11,10 +11,10 @@ pytestmark = pytest.mark.browser
 
 CODE = """
 import wavenet_keras as wk
-from wavenet_keras import speaker_widgets
+from wavenet_keras.lessons.speakers import widgets
 
 voice = wk.load_voice("speech")
-speaker_widgets.explore_mixture(voice, 4000, start={"june": 0.5})
+widgets.explore_mixture(voice, 4000, start={"june": 0.5})
 """
 
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 CODE = """
 import time
 import numpy as np
-from wavenet_keras.live_player import play_stream
+from wavenet_keras.display.live import play_stream
 
 tone = (0.3 * np.sin(2 * np.pi * 440 * np.arange(16000) / 8000)).astype("float32")
 def slowly():

@@ -10,9 +10,9 @@ from run_notebooks import KERNEL
 pytestmark = pytest.mark.browser
 
 DIGITS = """
-from wavenet_keras import digit_widgets
+from wavenet_keras.lessons.local import widgets
 
-digit_widgets.explore_digits("4", "jackson")
+widgets.explore_digits("4", "jackson")
 """
 VOCODER = """
 import wavenet_keras as wk
@@ -22,7 +22,7 @@ recordings = {
     name: (wk.audio.load(folder + file, 8000)[0][4000:8000], 8000)
     for name, file in (("hers", "allison/en_vm-login.flac"), ("his", "carlo/it_agent-pass.flac"))
 }
-digit_widgets.explore_vocoder(recordings)
+widgets.explore_vocoder(recordings)
 """
 
 

@@ -1,0 +1,300 @@
+"""Pictures of local conditions: what changes with time, and how it reaches the samples.
+
+Each function returns a matplotlib `Figure` that nobody else knows: as the last line of a cell it
+is shown once.
+
+Notebook: 06 Local conditioning
+"""
+
+import numpy as np
+
+from wavenet_keras.audio.mel import FLOOR, HOP_LENGTH, SAMPLE_RATE, band_centres
+from wavenet_keras.conditions.digits import DIGIT_NAMES, PAUSE, PLACES, SEGMENTS
+from wavenet_keras.conditions.digits import HOP_LENGTH as DIGIT_HOP_LENGTH
+from wavenet_keras.display import plots
+from wavenet_keras.display.figures import BLUE, GREEN, GREY, VERMILION, label, new_figure
+
+MEL_TICKS = (100, 500, 1000, 2000, 3000)  # in Hz
+
+
+def global_and_local(model):
+    """Draw how a global and a local condition reach the gates of a block, and what each is in time.
+
+    Args:
+        model: A `WaveNet` with `num_classes` and `local_condition_channels`.
+
+    Returns:
+        The `Figure`.
+
+    Raises:
+        ValueError: The model lacks one of the two conditions.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> model = wk.WaveNet(
+        ...     [1], num_classes=6, global_condition_channels=16, local_condition_channels=132,
+        ...     hop_length=40)
+        >>> global_and_local(model)
+        <Figure: Two conditions on their way to the gates of one block; What they are in time>
+
+    Notebook: 06 Local conditioning
+    """
+    if not (model.num_classes and model.local_condition_channels):
+        raise ValueError("Expected a model with `num_classes` and `local_condition_channels`.")
+    figure, (path, time) = new_figure(rows=2, size=(9.5, 5.4), height_ratios=[2.7, 1])
+    _draw_paths(path, model)
+    _draw_in_time(time, model)
+    return figure
+
+
+def _draw_paths(ax, model):
+    width, channels = model.global_condition_channels, model.local_condition_channels
+    both, last = 2 * model.dilation_channels, f"[batch, time, {2 * model.dilation_channels}]"
+    matrix, times = f"× matrix of the block\n[{channels}, {both}]", f"× {model.hop_length} samples"
+    to_samples, shape = f"{model.upsampling} upsampling\n{times}", f"[batch, time, {channels}]"
+    first, second = (to_samples, shape), matrix
+    if model.upsampling == "repeat":  # the matrix comes first, as that is cheaper
+        first, second = (matrix, f"[batch, frames, {both}]"), f"each held\n{times}"
+    boxes = [
+        (0, 1.9, "id", "[batch]", BLUE),
+        (3.1, 1.9, f"row of the table\n{[model.num_classes, width]}", f"[batch, {width}]", BLUE),
+        (6.5, 1.9, f"× matrix of the block\n[{width}, {both}]", f"[batch, {both}]", BLUE),
+        (6.5, 0, "dilated convolution\nof the sound", last, GREEN),
+        (0, -1.9, "frames", f"[batch, frames, {channels}]", VERMILION),
+        (3.1, -1.9, *first, VERMILION),
+        (6.5, -1.9, second, last, VERMILION),
+        (9.5, 0, "+", "", GREY),
+        (12.4, 0, "tanh(half) ×\nsigmoid(half)", f"[batch, time, {both // 2}]", GREY),
+    ]
+    for x, y, text, shape, colour in boxes:
+        box = dict(boxstyle="round,pad=0.4", facecolor="white", edgecolor=colour, linewidth=1.5)
+        ax.text(x, y, text, ha="center", va="center", fontsize=10, bbox=box, zorder=3)
+        ax.text(x, y - 0.8, shape, ha="center", va="center", fontsize=9, color=colour)
+    arrows = [((0.3, 1.9), (1.9, 1.9)), ((4.2, 1.9), (5.05, 1.9)), ((7.95, 1.9), (9.4, 0.35))]
+    arrows += [((0.6, -1.9), (1.65, -1.9)), ((4.55, -1.9), (5.05, -1.9))]
+    arrows += [((7.95, -1.9), (9.3, -0.35)), ((7.85, 0), (9.15, 0)), ((9.8, 0), (11.3, 0))]
+    for start, end in arrows:
+        ax.annotate("", end, start, arrowprops=dict(arrowstyle="->", color=GREY, linewidth=1.3))
+    notes = [(9.4, -0.8, last, GREY), (9.4, 1.6, "the same at\nevery sample", BLUE)]
+    for x, y, text, colour in [*notes, (9.4, -1.9, "changes from\nframe to frame", VERMILION)]:
+        ax.text(x, y, text, fontsize=9, color=colour, ha="left", va="center")
+    ax.set(xlim=(-1.3, 13.5), ylim=(-3.1, 2.6))
+    ax.axis("off")
+    label(ax, "", "", "Two conditions on their way to the gates of one block")
+
+
+def _draw_in_time(ax, model):
+    frames = np.array([0.2, 0.2, 0.9, 0.6, 0.3, 0.7, 0.7, 0.1])
+    edges = np.arange(len(frames) + 1) * model.hop_length
+    ax.plot(edges[[0, -1]], [1.6, 1.6], color=BLUE, linewidth=2)
+    ax.stairs(frames, edges, baseline=None, color=VERMILION, linewidth=2)
+    ax.set(xticks=edges, ylim=(-0.1, 2.0), yticks=[1.6, 0.45], yticklabels=["global", "local"])
+    ax.margins(x=0.01)
+    label(ax, "Time (samples)", "One channel", "What they are in time")
+
+
+def digit_condition(
+    frames,
+    spoken,
+    waveform=None,
+    sample_rate=8000,
+    hop_length=DIGIT_HOP_LENGTH,
+    title="What the network is told",
+):
+    """Draw the local condition of digits, and above it the sound that was made with it.
+
+    Args:
+        frames: `[frames, CHANNELS]`, as of `digit_frames`.
+        spoken: The list of `SpokenDigit` that it is of; their channels are drawn, others are 0.
+        waveform: A sound of the same time, float `[samples]`, or `None`.
+        sample_rate: In Hz.
+        hop_length: Samples between two frames.
+        title: What is drawn.
+
+    Returns:
+        The `Figure`.
+
+    Example:
+        >>> from wavenet_keras.digit_voice import plan_digits
+        >>> from wavenet_keras.conditions.digits import digit_frames
+        >>> spoken = plan_digits("407", "jackson")
+        >>> digit_condition(digit_frames(spoken, seconds=1.8), spoken)
+        <Figure: What the network is told>
+
+    Notebook: 06 Local conditioning
+    """
+    shares = [one.digit if isinstance(one.digit, dict) else {one.digit: 1.0} for one in spoken]
+    digits = list(dict.fromkeys(digit for one in shares for digit in one))  # in order of appearance
+    height = 1 + 0.6 * len(digits)
+    heights = [height, 0.4] if waveform is None else [2.0, height, 0.4]
+    figure, axes = new_figure(
+        rows=len(heights), size=(9, sum(heights) + 1.1), sharex=True, height_ratios=heights
+    )
+    walk, pause = axes[-2:]
+    seconds = len(frames) * hop_length / sample_rate
+    channels = [digit * PLACES + place for digit in digits for place in range(PLACES)]
+    ends = (0, seconds, len(channels) - 0.5, -0.5)  # place 0 of the first digit is at the top
+    scale = dict(cmap="Blues", vmin=0, vmax=1, aspect="auto", interpolation="nearest")
+    walk.imshow(frames[:, channels].T, extent=ends, **scale)
+    walk.hlines(np.arange(1, len(digits)) * PLACES - 0.5, 0, seconds, color=GREY, linewidth=0.6)
+    middles = [(row + 0.5) * PLACES - 0.5 for row in range(len(digits))]
+    walk.set_yticks(middles, [DIGIT_NAMES[digit] for digit in digits])
+    pause.imshow(frames[:, [PAUSE]].T, extent=(0, seconds, 0.5, -0.5), **scale)
+    pause.set_yticks([0], ["pause"])
+    label(walk, "", f"Places 0 to {SEGMENTS}", title)
+    label(pause, "Time (s)", "")
+    if waveform is not None:
+        plots.spectrogram(waveform, sample_rate, title="What it says", ax=axes[0])
+        axes[0].set_xlabel("")
+        axes[0].set_facecolor("black")  # its first and last window have their middles inside
+    for time in sorted({float(one.times[end]) for one in spoken for end in (0, -1)}):
+        for ax in axes:
+            colour = "black" if ax in (walk, pause) else "white"
+            ax.axvline(time, color=colour, linewidth=1, linestyle="--")
+    pause.set_xlim(0, seconds)
+    return figure
+
+
+def upsamplings(values, hop_length):
+    """Draw one channel of a condition at the rate of samples: held, and as straight lines.
+
+    Args:
+        values: Its frames, `[frames]`.
+        hop_length: Samples that one frame lasts.
+
+    Returns:
+        The `Figure`.
+
+    Example:
+        >>> upsamplings([0.0, 1.0, 0.5], hop_length=8)
+        <Figure: From 3 frames to 24 samples>
+
+    Notebook: 06 Local conditioning
+    """
+    from keras import ops
+
+    from wavenet_keras.network.upsampling import ConditionUpsampling
+
+    values = np.asarray(values, np.float32)
+    held = np.repeat(values, hop_length)
+    lines = ops.convert_to_numpy(ConditionUpsampling(1, hop_length)(values[None, :, None]))[0, :, 0]
+    starts = np.arange(len(values) + 1) * hop_length
+    figure, ax = new_figure()
+    for start in starts:  # sample number s lasts from s - 1/2 to s + 1/2
+        ax.axvline(start - 0.5, color="lightgrey", linewidth=0.8)
+    ax.plot(held, color=BLUE, linewidth=1.5, drawstyle="steps-mid", label='held, "repeat"')
+    ax.plot(lines, "--", color=VERMILION, linewidth=1.8, label='straight lines, "linear"')
+    middles = starts[:-1] + (hop_length - 1) / 2
+    ax.plot(middles, values, "o", color=VERMILION, markersize=6, label="middles of frames")
+    ax.margins(x=0.01)
+    label(ax, "Time (samples)", "Channel", f"From {len(values)} frames to {len(held)} samples")
+    ax.legend(fontsize=10, loc="center left", bbox_to_anchor=(1.01, 0.5))
+    return figure
+
+
+def mel_spectrogram(mel, title="Log-mel spectrogram", ax=None):
+    """Draw a log-mel spectrogram: each band's level in each frame.
+
+    Args:
+        mel: `[frames, NUM_BANDS]`, as of `log_mel`.
+        title: What is drawn.
+        ax: An `Axes` to draw into; `None` makes a figure with a scale of the colours.
+
+    Returns:
+        The `Figure`. Colours mean the same in all such pictures.
+
+    Example:
+        >>> mel_spectrogram(np.full((100, 40), -0.5))
+        <Figure: Log-mel spectrogram>
+
+    Notebook: 06 Local conditioning
+    """
+    from matplotlib import colormaps
+
+    alone = ax is None
+    figure, ax = new_figure(size=(9, 3)) if alone else (ax.figure, ax)
+    num_frames, bands = np.shape(mel)
+    image = ax.imshow(
+        np.asarray(mel).T,
+        origin="lower",
+        extent=(0, num_frames * HOP_LENGTH / SAMPLE_RATE, -0.5, bands - 0.5),
+        vmin=FLOOR,
+        vmax=1,
+        cmap=colormaps["magma"].resampled(16),  # few colours make a small png
+        aspect="auto",
+        interpolation="nearest",
+    )
+    ax.set_yticks(np.interp(MEL_TICKS, band_centres(), np.arange(bands)), map(str, MEL_TICKS))
+    label(ax, "Time (s)", "Band centre (Hz)", title)
+    if alone:
+        _add_scale(image, ax)
+    return figure
+
+
+def mel_spectrograms(mels):
+    """Draw log-mel spectrograms side by side.
+
+    Args:
+        mels: A dict of titles and spectrograms, `{"recording": mel, ...}`, at least one.
+
+    Returns:
+        The `Figure`.
+
+    Raises:
+        ValueError: There is no spectrogram.
+
+    Example:
+        >>> mel = np.full((100, 40), -0.5)
+        >>> mel_spectrograms({"before": mel, "after": mel + 0.1})
+        <Figure: before; after>
+
+    Notebook: 06 Local conditioning
+    """
+    if not mels:
+        raise ValueError("Expected at least one spectrogram to draw, received none.")
+    figure, axes = new_figure(columns=len(mels), size=(9.5, 2.8), sharey=True, squeeze=False)
+    for ax, (title, mel) in zip(axes[0], mels.items(), strict=True):
+        mel_spectrogram(mel, title, ax)
+        ax.label_outer()
+    _add_scale(ax.images[0], list(axes[0]))
+    return figure
+
+
+def _add_scale(image, axes):
+    bar = image.figure.colorbar(image, ax=axes, pad=0.01, ticks=[-1, -0.5, 0, 0.5, 1])
+    bar.set_label("Level (log-mel)", fontsize=11)
+
+
+def typical_durations(durations, digit):
+    """Draw how long each segment of a digit lasts in each speaker's voice.
+
+    Args:
+        durations: `DigitDurations`.
+        digit: 0 to 9.
+
+    Returns:
+        The `Figure`.
+
+    Example:
+        >>> from wavenet_keras.digit_voice import load_durations
+        >>> typical_durations(load_durations(), 7)
+        <Figure: The segments of "seven">
+
+    Notebook: 06 Local conditioning
+    """
+    from matplotlib import colormaps
+
+    milliseconds = np.array([durations.typical(name, digit) for name in durations.speakers]) * 1000
+    ends = milliseconds.cumsum(axis=1)
+    figure, ax = new_figure(size=(9, 0.9 + 0.36 * len(milliseconds)))
+    for segment in range(SEGMENTS):
+        colour = colormaps["viridis"](segment / (SEGMENTS - 1))
+        starts = ends[:, segment] - milliseconds[:, segment]
+        bar = dict(color=colour, edgecolor="white", linewidth=0.8, height=0.7)
+        ax.barh(durations.speakers, milliseconds[:, segment], left=starts, **bar)
+    for row, end in enumerate(ends[:, -1]):
+        ax.annotate(f"{end:.0f} ms", (end, row), (4, 0), textcoords="offset points", va="center")
+    ax.invert_yaxis()  # the first speaker at the top
+    ax.set_xlim(0, 1.12 * ends.max())
+    label(ax, "Time in the digit (ms)", "", f'The segments of "{DIGIT_NAMES[digit]}"')
+    return figure

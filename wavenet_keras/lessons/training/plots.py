@@ -1,0 +1,104 @@
+"""Pictures of how a network learns: learning rates, curves, and what its predictions cost.
+
+A run's own log is drawn by `wavenet_keras.plots.training_history`.
+
+Notebook: 03 Training on a GPU
+"""
+
+import numpy as np
+
+from wavenet_keras.display.figures import BLUE, label, line_looks, new_figure
+
+
+def schedules(named_schedules, num_steps):
+    """Draw how learning rates change over a run.
+
+    Args:
+        named_schedules: A dict of labels and what `training.make_schedule` gives: schedules, or
+            floats for constant rates.
+        num_steps: Number of steps of the run.
+
+    Returns:
+        The `Figure`.
+
+    Example:
+        >>> schedules({"constant": 1e-3}, num_steps=100)
+        <Figure: Learning rate>
+
+    Notebook: 03 Training on a GPU
+    """
+    figure, ax = new_figure(size=(9, 2.6))
+    steps = np.linspace(0, num_steps, 201)
+    for (name, schedule), (colour, style) in zip(
+        named_schedules.items(), line_looks(), strict=False
+    ):
+        rates = [float(schedule(step)) if callable(schedule) else schedule for step in steps]
+        ax.plot(steps, rates, style, color=colour, label=name)
+    ax.set_ylim(bottom=0)
+    ax.margins(x=0.01)
+    label(ax, "Step", "Learning rate", "Learning rate")
+    ax.legend(fontsize=10)
+    return figure
+
+
+def bits_ladder(models, uniform_bits=8.0):
+    """Draw how many bits per sample each of several models needs, as bars with their numbers.
+
+    Args:
+        models: A dict of labels and bits per sample, from top to bottom.
+        uniform_bits: Where the scale ends: bits of a model that knows nothing.
+
+    Returns:
+        The `Figure`.
+
+    Example:
+        >>> bits_ladder({"knows nothing": 8.0, "how often each code occurs": 6.6})
+        <Figure: Bits per sample, fewer are better>
+
+    Notebook: 03 Training on a GPU
+    """
+    figure, ax = new_figure(size=(9, 0.9 + 0.45 * len(models)))
+    bars = ax.barh(list(models), list(models.values()), color=BLUE, height=0.6)
+    ax.bar_label(bars, [f"{bits:.1f}" for bits in models.values()], padding=4, fontsize=11)
+    ax.invert_yaxis()  # the first one on top
+    ax.set_xlim(0, 1.08 * uniform_bits)
+    label(ax, "Bits per sample", "", "Bits per sample, fewer are better")
+    return figure
+
+
+def surprise(waveform, bits, sample_rate, frame_seconds=0.01):
+    """Draw a recording, and below it what its samples cost under a model's predictions.
+
+    Args:
+        waveform: float `[samples]`, -1 to 1.
+        bits: Bits of each sample, float `[samples]`; or a dict of labels and these.
+        sample_rate: In Hz.
+        frame_seconds: Bits are drawn as means over so long.
+
+    Returns:
+        The `Figure`.
+
+    Example:
+        >>> surprise(np.zeros(800), np.full(800, 0.1), sample_rate=8000)
+        <Figure: The recording; What each sample costs>
+
+    Notebook: 03 Training on a GPU
+    """
+    figure, (above, below) = new_figure(rows=2, size=(9, 4), sharex=True)
+    times = np.arange(len(waveform)) / sample_rate
+    above.plot(times, waveform, color=BLUE, linewidth=0.7)
+    named = bits if isinstance(bits, dict) else {None: bits}
+    frame = round(frame_seconds * sample_rate)
+    for (name, values), (colour, style) in zip(named.items(), line_looks(), strict=False):
+        count = len(values) // frame
+        means = np.reshape(values[: count * frame], (count, frame)).mean(axis=1)
+        middles = (np.arange(count) + 0.5) * frame / sample_rate
+        below.plot(middles, means, style, color=colour, linewidth=1.2, label=name)
+    above.margins(x=0.01)
+    label(above, "", "Amplitude", "The recording")
+    label(below, "Time (s)", "Bits per sample", "What each sample costs")
+    highest = below.get_ylim()[1]
+    below.set_ylim(0, 1.3 * highest)  # room for the legend
+    if isinstance(bits, dict):
+        below.legend(fontsize=10, loc="upper right", ncols=len(bits))
+    return figure
