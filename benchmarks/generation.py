@@ -61,7 +61,7 @@ def chunk_seconds(model, engine, streams, chunk_samples, num_chunks):
 
 def read_rate(num_bytes, threads, repeats=200):
     """Bytes per second of a plain read of so many bytes again and again, shared by threads."""
-    from wavenet_keras.numba_vectors import WIDTH, add, load, splat, store
+    from wavenet_keras.generation.numba_engine.vectors import WIDTH, add, load, splat, store
 
     @njit(nogil=True)
     def read(numbers, times, out):

@@ -10,7 +10,7 @@ measured in float32, on the held-out recordings in `data/speech`.
 
 def main():
     import wavenet_keras as wk
-    from wavenet_keras.numba_weights import rounded_to
+    from wavenet_keras.generation.numba_engine.weights import rounded_to
 
     model = wk.load_voice("speech", speaker="allison")
     held_out = wk.Corpus("data/speech", labels=None).split()[1]

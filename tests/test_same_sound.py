@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 
 import wavenet_keras as wk
-from wavenet_keras import cli, generation, request
+from wavenet_keras import cli, generation
 from wavenet_keras.conditions.digits import digit_frames
 from wavenet_keras.digit_voice import plan_digits
+from wavenet_keras.generation import job
+from wavenet_keras.generation.numba_engine import NumbaEngine
+from wavenet_keras.generation.numba_engine.streams import Group, fixed_parts
+from wavenet_keras.generation.numba_engine.weights import Weights
 from wavenet_keras.global_conditions import fix_class, mix_classes
-from wavenet_keras.numba_engine import Group, NumbaEngine, fixed_parts
-from wavenet_keras.numba_weights import Weights
 
 NUM_CODES = 20_000
 JUNE = "data/speech/june/fr_auth-incorrect.flac"
@@ -186,7 +188,7 @@ def test_a_sound_goes_on_from_a_prompt_as_it_would_have_gone_on(voice, drawn):
 
 def state_after(model, num_samples, drawn, **given):
     """The codes of the first `drawn` samples, and the logits of the next one."""
-    asked = request.make_request(model, num_samples, seed=0, **given)
+    asked = job.make_job(model, num_samples, seed=0, **given)
     weights = Weights(model)
     group = Group(asked, weights, fixed_parts(asked, weights), "float32", np.arange(1))
     codes = group.draw(0, asked.uniforms(drawn)) if drawn else None
@@ -197,7 +199,7 @@ def state_after(model, num_samples, drawn, **given):
 def test_the_uniform_numbers_are_those_of_pcg64():
     """Each half of a 64-bit number, the lower one first, gives its 24 upper bits."""
     model = wk.WaveNet(dilations=[1], skip_channels=16)
-    asked = request.make_request(model, 10, batch_size=2, seed=7)
+    asked = job.make_job(model, 10, batch_size=2, seed=7)
     drawn = np.concatenate([asked.uniforms(3), asked.uniforms(7)], axis=1)
     for stream in range(2):
         words = np.random.PCG64(np.random.SeedSequence([7, stream])).random_raw(5)

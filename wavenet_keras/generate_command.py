@@ -61,7 +61,7 @@ def _engine(options):
         return name
     if name not in ("auto", "numba"):
         raise ValueError(f"--weights and --threads are for the engine numba. Received {name}.")
-    from wavenet_keras.numba_engine import NumbaEngine
+    from wavenet_keras.generation.numba_engine.engine import NumbaEngine
 
     return NumbaEngine(options["weights"], options["threads"])
 

@@ -108,10 +108,10 @@ def test_the_bytes_of_the_rings(number, expected, capsys):
 
 
 def test_the_rings_are_those_of_the_engine():
-    from wavenet_keras import keras_engine, request
+    from wavenet_keras.generation import job, keras_engine
 
     model = wk.WaveNet([1, 2, 5], residual_channels=6, dilation_channels=5, skip_channels=8)
-    rings = keras_engine.start(request.make_request(model, 1, seed=0)).rings
+    rings = keras_engine.start(job.make_job(model, 1, seed=0)).rings
     assert int(rings.shape[0] * rings.shape[1] * rings.shape[2]) * 4 == 8 * 6 * 4
 
 

@@ -9,8 +9,8 @@ import pytest
 import soundfile
 
 import wavenet_keras as wk
+from wavenet_keras.generation.job import silence_code
 from wavenet_keras.lessons.generation import widgets
-from wavenet_keras.request import silence_code
 
 SIZES = {"skip_channels": 16, "quantization_channels": 64, "sample_rate": 8000}
 NUM_SAMPLES = 300

@@ -237,7 +237,7 @@ def distributions(logits, settings):
     """
     from keras import ops
 
-    from wavenet_keras.sampling import adjust_logits
+    from wavenet_keras.generation.sampling import adjust_logits
 
     figure, panels = new_figure(
         columns=len(settings),

@@ -199,10 +199,10 @@ def next_logits(model, waveform):
     """
     from keras import ops
 
-    from wavenet_keras.request import make_request
+    from wavenet_keras.generation.job import make_job
 
-    # The context of a request is the receptive field before the first draw, silence filled in.
-    context = make_request(model, 1, prompt=waveform).context  # [1, receptive_field]
+    # The context of a job is the receptive field before the first draw, silence filled in.
+    context = make_job(model, 1, prompt=waveform).context  # [1, receptive_field]
     return ops.convert_to_numpy(model(context))[0, -1]
 
 

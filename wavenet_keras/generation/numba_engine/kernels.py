@@ -1,7 +1,7 @@
 """The compiled loop of the CPU engine: what happens for one sample, in the order it happens.
 
 All numbers of a network lie in one array, in the order in which a step reads them, so a step reads
-memory as one straight stream (`numba_weights.py` packs it). The state of `streams` sounds lies
+memory as one straight stream (`weights.py` packs it). The state of `streams` sounds lies
 beside each other: element `channel * streams + stream`. One sound is computed with vectors of
 channels, 16 and more with vectors of sounds; both add up the same products in the same order, so
 a stream has the same codes alone and in company.
@@ -15,8 +15,8 @@ Notebook: 05 Fast generation
 import numpy as np
 from numba import njit
 
-from wavenet_keras.numba_draw import leave, remember
-from wavenet_keras.numba_vectors import (
+from wavenet_keras.generation.numba_engine.draw import leave, remember
+from wavenet_keras.generation.numba_engine.vectors import (
     WIDTH,
     add,
     broadcast,

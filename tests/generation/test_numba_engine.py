@@ -7,6 +7,7 @@ import sys
 import threading
 
 import keras
+import numba
 import numpy as np
 import pytest
 from drawing import (
@@ -21,13 +22,13 @@ from drawing import (
 from keras import ops
 
 import wavenet_keras as wk
-from wavenet_keras import generation, numba_engine, request, sampling
+from wavenet_keras import generation
+from wavenet_keras.generation import engines, job, sampling
+from wavenet_keras.generation.numba_engine import NumbaEngine, draw, kernels, supports, vectors
+from wavenet_keras.generation.numba_engine.engine import _share_out
+from wavenet_keras.generation.numba_engine.streams import Buffers, Group, Settings, fixed_parts
+from wavenet_keras.generation.numba_engine.weights import Weights
 from wavenet_keras.network.layers import GatedResidualBlock
-from wavenet_keras.numba_engine import NumbaEngine, supports
-from wavenet_keras.numba_weights import Weights
-
-numba = pytest.importorskip("numba")
-from wavenet_keras import numba_draw, numba_kernels, numba_vectors  # noqa: E402
 
 CONDITIONS = {
     "num_classes": 5,
@@ -39,9 +40,9 @@ CONDITIONS = {
 
 @numba.njit
 def exponentials(numbers, results):
-    for index in range(0, len(numbers), numba_vectors.WIDTH):
-        vector = numba_vectors.exponential(numba_vectors.load(numbers, index))
-        numba_vectors.store(results, index, vector)
+    for index in range(0, len(numbers), vectors.WIDTH):
+        vector = vectors.exponential(vectors.load(numbers, index))
+        vectors.store(results, index, vector)
 
 
 def test_the_exponential_is_that_of_numpy():
@@ -58,7 +59,7 @@ def test_the_gate_is_tanh_times_sigmoid():
     pre = np.random.default_rng(0).normal(scale=8, size=(2, 4096)).astype("float32")
     pre[:, :6] = [[0, 500, -500, 500, -500, 1e-4], [0, 500, 500, -500, -500, 1e-4]]
     gated = np.empty(4096, "float32")
-    numba_kernels.gate(gated, 0, pre.ravel(), 4096)
+    kernels.gate(gated, 0, pre.ravel(), 4096)
     filter_, gate = np.float64(pre)
     expected = np.tanh(filter_) / (1 + np.exp(np.minimum(-gate, 700)))
     np.testing.assert_allclose(gated, expected, atol=2e-7)
@@ -75,13 +76,11 @@ def test_the_logits_of_every_step_are_those_of_the_model(kernel_size, streams):
     frames = noise(streams, 9, 3)
     prompt = noise(streams, 30)
     conditions = {"global_condition": ids, "local_condition": frames}
-    asked = request.make_request(
+    asked = job.make_job(
         model, 40, batch_size=streams, prompt=prompt, seed=0, piece_samples=1, **conditions
     )
     weights = Weights(model)
-    group = numba_engine.Group(
-        asked, weights, numba_engine.fixed_parts(asked, weights), "float32", np.arange(streams)
-    )
+    group = Group(asked, weights, fixed_parts(asked, weights), "float32", np.arange(streams))
     codes, logits = [], []
     for sample in range(40):
         codes.append(group.draw(sample, asked.uniforms(1)))
@@ -105,7 +104,7 @@ def test_streams_in_vectors_draw_what_each_draws_alone(batch):
     together = generation.generate_codes(
         model, batch_size=batch, seed=2, engine="numba", **arguments
     )
-    assert numba_engine._share_out(batch, 1)[0].size == batch
+    assert _share_out(batch, 1)[0].size == batch
     np.testing.assert_array_equal(
         together,
         generation.generate_codes(model, batch_size=batch, seed=2, engine="keras", **arguments),
@@ -186,20 +185,18 @@ def test_drawing_is_that_of_sampling():
     logits[::3] = np.round(logits[::3])
     uniforms = generator.random(400, "float32")
     uniforms[:4] = [0, np.nextafter(np.float32(1), np.float32(0)), 0.5, 0]
-    buffers = numba_engine.Buffers(
-        *[np.zeros(LEVELS, "float32")] * 6, *np.zeros((2, LEVELS), "float32")
-    )
+    buffers = Buffers(*[np.zeros(LEVELS, "float32")] * 6, *np.zeros((2, LEVELS), "float32"))
     for temperature in (0, 0.3, 1, 3):
         for top_k in (None, 1, 5, 1000):
             for top_p in (None, 0.2, 0.9, 1.0):
                 adjusted = sampling.adjust_logits(logits, temperature, top_k, top_p)
                 expected = ops.convert_to_numpy(sampling.draw(adjusted, uniforms))
-                settings = numba_engine.Settings(
+                settings = Settings(
                     np.float32(temperature), top_k or LEVELS, np.float32(top_p or 2)
                 )
                 for row, uniform, code in zip(logits, uniforms, expected, strict=True):
                     buffers.row[:] = row
-                    assert numba_draw.draw(buffers, LEVELS, settings, uniform) == code
+                    assert draw.draw(buffers, LEVELS, settings, uniform) == code
 
 
 def test_bfloat16_is_the_network_with_rounded_weights():
@@ -303,9 +300,9 @@ def test_it_takes_a_subclass_that_computes_the_same():
 def test_auto_leaves_many_streams_to_a_gpu(monkeypatch):
     model = make_model()
     assert generation.choose_engine(model, 1000) == "numba"
-    monkeypatch.setattr(generation, "_gpu_is_there", lambda: True)
+    monkeypatch.setattr(engines, "_gpu_is_there", lambda: True)
     assert generation.choose_engine(model, 1) == "numba"
-    assert generation.choose_engine(model, generation.STREAMS_FOR_GPU) == "keras"
+    assert generation.choose_engine(model, engines.STREAMS_FOR_GPU) == "keras"
 
 
 def test_unknown_weights_are_refused():
@@ -317,7 +314,7 @@ def test_the_compiled_loop_is_kept_for_the_next_process(tmp_path):
     code = (
         "import wavenet_keras as wk\n"
         "wk.WaveNet(dilations=[1, 2], skip_channels=16).generate(5, engine='numba')\n"
-        "from wavenet_keras.numba_kernels import run\n"
+        "from wavenet_keras.generation.numba_engine.kernels import run\n"
         "print(sum(run.stats.cache_hits.values()), sum(run.stats.cache_misses.values()))\n"
     )
     environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path)}

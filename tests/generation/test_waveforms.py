@@ -19,7 +19,8 @@ from drawing import (
 from keras import ops
 
 import wavenet_keras as wk
-from wavenet_keras import generation, keras_engine, request, sampling
+from wavenet_keras import generation, sampling
+from wavenet_keras.generation import job, keras_engine, waveforms
 
 on_jax_too = pytest.mark.jax  # where the backend could make a difference
 
@@ -86,7 +87,7 @@ def test_global_condition_by_id_and_by_name():
         ("june", 1, [2]),
         (np.int64(1), 2, [1, 1]),
     ]:
-        asked = request.make_request(model, 5, batch_size=batch, global_condition=condition)
+        asked = job.make_job(model, 5, batch_size=batch, global_condition=condition)
         np.testing.assert_array_equal(asked.global_condition, expected)
         assert asked.uniforms(5).shape == (len(expected), 5)
 
@@ -164,7 +165,7 @@ def test_a_step_predicts_what_the_model_predicts(kernel_size, initial_kernel_siz
     codes = np.random.default_rng(8).integers(0, LEVELS, (2, 30)).astype("int32")
     conditions = {"local_condition": noise(2, 8, 3)}
     expected = parallel_logits(model, codes, conditions)
-    asked = request.make_request(model, 30, batch_size=2, seed=0, **conditions)
+    asked = job.make_job(model, 30, batch_size=2, seed=0, **conditions)
     state = keras_engine.start(asked)
     common = keras_engine.prepare(model, state, asked.conditions(asked.frames(0, 8)))
     for number in range(30):
@@ -302,7 +303,7 @@ def test_engines_run_in_low_precision(policy):
     model = make_model(dtype=policy)
     codes = np.random.default_rng(8).integers(0, LEVELS, (1, 10)).astype("int32")
     expected = parallel_logits(model, codes, {})
-    asked = request.make_request(model, 1, prompt=wk.audio.mu_law_decode(codes, LEVELS))
+    asked = job.make_job(model, 1, prompt=wk.audio.mu_law_decode(codes, LEVELS))
     state = keras_engine.start(asked)
     common = keras_engine.prepare(model, state, {})
     after_prompt = parallel_logits(model, np.pad(codes, [(0, 0), (0, 1)]), {})[:, -1]
@@ -321,7 +322,7 @@ def test_a_saved_and_loaded_model_generates_the_same(model, tmp_path):
 def test_progress_shows_the_speed_when_it_takes_long(model, monkeypatch, capsys):
     model.generate(20, seed=0)
     assert capsys.readouterr().err == ""
-    monkeypatch.setattr(generation, "PROGRESS_DELAY", 0)
+    monkeypatch.setattr(waveforms, "PROGRESS_DELAY", 0)
     model.generate(20, seed=0)
     shown = capsys.readouterr().err
     assert "20/20" in shown and "x real time" in shown

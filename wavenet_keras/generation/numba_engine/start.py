@@ -9,14 +9,14 @@ Notebook: 05 Fast generation
 
 import numpy as np
 
-from wavenet_keras.numba_kernels import enter, pass_blocks
+from wavenet_keras.generation.numba_engine.kernels import enter, pass_blocks
 
 
 def start_state(group):
     """Bring the state of a `Group` of streams, empty so far, to where its first sample is drawn."""
-    request, state = group.request, group.state
-    context = request.context[group.rows].T  # codes [receptive_field, streams of the group]
-    taps = request.model.initial_kernel_size
+    job, state = group.job, group.state
+    context = job.context[group.rows].T  # codes [receptive_field, streams of the group]
+    taps = job.model.initial_kernel_size
     steps = len(context) - taps  # the oldest input that any ring keeps depends on so many
     heard = np.zeros((len(context), group.sizes.streams), "int32")
     heard[:, : len(group.rows)] = context
@@ -24,8 +24,8 @@ def start_state(group):
         state.recent[:] = heard
         return
     state.recent[:] = heard[:taps]
-    first = request.first_sample - steps
-    if _is_steady(request, group.rows, first, steps):
+    first = job.first_sample - steps
+    if _is_steady(job, group.rows, first, steps):
         _, frames, _ = next(group.runs(first, 1))
         _settle(group, frames[0])
     else:
@@ -33,16 +33,16 @@ def start_state(group):
     state.recent[:] = heard[-taps:]
 
 
-def _is_steady(request, rows, first, steps):
+def _is_steady(job, rows, first, steps):
     """Whether nothing changes in what was heard, but perhaps the very last code."""
-    codes = request.context[rows, :-1]
+    codes = job.context[rows, :-1]
     if (codes != codes[:, :1]).any():
         return False
-    if request.local_condition is None:
+    if job.local_condition is None:
         return True
-    hop_length = request.model.block_hop_length
+    hop_length = job.model.block_hop_length
     first_frame, last_frame = first // hop_length, (first + steps - 1) // hop_length
-    frames = request.block_frames(first_frame, last_frame - first_frame + 1)[rows]
+    frames = job.block_frames(first_frame, last_frame - first_frame + 1)[rows]
     return (frames == frames[:, :1]).all()
 
 

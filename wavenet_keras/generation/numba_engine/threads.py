@@ -16,7 +16,7 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-from wavenet_keras.numba_kernels import (
+from wavenet_keras.generation.numba_engine.kernels import (
     add_tile,
     copy,
     enter,
@@ -32,7 +32,7 @@ _BLOCKS, _LEAD, _SECOND = 0, 16, 32  # counters, each in a cache line of its own
 
 
 def run_pair(pool, sizes, network, state, buffers, settings, frames, frame, uniforms, codes):
-    """As `numba_kernels.run`, for one stream, by two threads of a pool."""
+    """As `kernels.run`, for one stream, by two threads of a pool."""
     progress = np.zeros(48, "int64")
     shares = _shares(sizes)
     second = pool.submit(assist, sizes, network, buffers, len(uniforms), progress, shares)

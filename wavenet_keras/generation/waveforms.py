@@ -1,10 +1,10 @@
-"""Generation: a sample is drawn, joins what was drawn before, and the next one is drawn.
+"""Generation from outside: waveforms, whole or a chunk at a time, by the engine that suits.
 
-An engine turns a `Request` into codes. `naive`, in this file, shows the idea and is slow: it runs
-the whole receptive field through the model for each sample. `keras` (`keras_engine.py`) keeps what
-it has computed, on every backend and device. `numba` (`numba_engine.py`) does the same in one loop
+An engine turns a `Job` into codes. `naive` (`naive.py`) shows the idea and is slow: it runs the
+whole receptive field through the model for each sample. `keras` (`keras_engine.py`) keeps what it
+has computed, on every backend and device. `numba` (`numba_engine/`) does the same in one loop
 compiled for the CPU. All draw with the same uniform numbers, so the same seed gives the same
-sound, but where the last bit of rounding decides a draw, once in some hundred thousand draws.
+sound, but where the last bit of rounding decides a draw, about once in thirty thousand draws.
 
 With `numba`, no bit depends on the machine: since version 0.2, the same checkpoint, arguments and
 seed give the same codes on every processor and every backend of Keras, from Python and from the
@@ -16,16 +16,13 @@ Notebook: 05 Fast generation
 
 import time
 
-import keras
 import numpy as np
-from keras import ops
 
-from wavenet_keras import audio, keras_engine, sampling
-from wavenet_keras._compiled import compiled
+from wavenet_keras import audio
 from wavenet_keras._progress import progress_bar
-from wavenet_keras.request import make_request
+from wavenet_keras.generation.engines import find_engine
+from wavenet_keras.generation.job import make_job
 
-STREAMS_FOR_GPU = 64  # from so many on, a GPU computes faster than a few cores
 PROGRESS_DELAY = 3.0  # seconds before a progress bar appears
 
 
@@ -101,111 +98,30 @@ def stream(model, num_samples, chunk_samples=800, *, engine="auto", progress=Fal
 
     Notebook: 05 Fast generation
     """
-    request = make_request(model, num_samples, piece_samples=chunk_samples, **arguments)
-    chunks = _rechunk(_pieces(request, engine, progress), chunk_samples)
+    job = make_job(model, num_samples, piece_samples=chunk_samples, **arguments)
+    chunks = _rechunk(_pieces(job, engine, progress), chunk_samples)
     return (audio.mu_law_decode(chunk, model.quantization_channels) for chunk in chunks)
 
 
 def generate_codes(model, num_samples, *, engine="auto", progress=True, **arguments):
     """As `generate`, but the mu-law codes, int32 `[batch, num_samples]`."""
-    request = make_request(model, num_samples, **arguments)
-    return np.concatenate(list(_pieces(request, engine, progress)), axis=1)
+    job = make_job(model, num_samples, **arguments)
+    return np.concatenate(list(_pieces(job, engine, progress)), axis=1)
 
 
-def list_engines():
-    """The names of the engines, fastest first.
-
-    Returns:
-        List of names.
-
-    Example:
-        >>> list_engines()
-        ['numba', 'keras', 'naive']
-
-    Notebook: 05 Fast generation
-    """
-    return list(_ENGINES)
-
-
-def naive_codes(request):
-    """Yield the codes of a `Request` one by one, each from the whole receptive field again."""
-    predict = compiled(_draw_next, request.model, use_xla=False)
-    codes = request.context  # [batch, receptive_field]
-    for number in range(request.num_samples):
-        inputs, position = request.window(codes, request.first_sample + number)
-        uniforms = request.uniforms(1)[:, 0]
-        drawn = predict(inputs, np.int32(position), uniforms, request.settings)
-        drawn = ops.convert_to_numpy(drawn)[:, None]
-        codes = np.concatenate([codes[:, 1:], drawn], axis=1)
-        yield drawn
-
-
-def _draw_next(model, inputs, position, uniforms, settings):
-    logits = ops.take(model(inputs), position, axis=1)  # [batch, levels]
-    return sampling.draw(sampling.adjust_logits(logits, **settings), uniforms)
-
-
-def numba_codes(request):
-    """Yield the codes of a `Request` from the CPU engine with its default options."""
-    from wavenet_keras.numba_engine import NumbaEngine  # loads a compiler
-
-    return NumbaEngine()(request)
-
-
-_ENGINES = {"numba": numba_codes, "keras": keras_engine.generate_codes, "naive": naive_codes}
-
-
-def choose_engine(model, batch_size=1):
-    """The engine that `"auto"` stands for.
-
-    `"numba"` where it supports the model; `"keras"` where it does not, and where a GPU has at least
-    64 streams to compute at once. (One stream is a chain of small products that a GPU waits for.)
-
-    Args:
-        model: A `WaveNet`.
-        batch_size: Number of streams.
-
-    Returns:
-        A name.
-
-    Example:
-        >>> import wavenet_keras as wk
-        >>> choose_engine(wk.WaveNet(dilations=[1, 2, 4], skip_channels=32))
-        'numba'
-
-    Notebook: 05 Fast generation
-    """
-    from wavenet_keras import numba_engine
-
-    for_gpu = batch_size >= STREAMS_FOR_GPU and _gpu_is_there()
-    return "numba" if numba_engine.supports(model) and not for_gpu else "keras"
-
-
-def _gpu_is_there():
-    return bool(keras.distribution.list_devices("gpu"))
-
-
-def _pieces(request, engine, progress):
+def _pieces(job, engine, progress):
     """Yield codes in pieces of the engine's own length, and show how far it got."""
-    if engine == "auto":
-        engine = choose_engine(request.model, request.batch_size)
-    if not callable(engine) and engine not in _ENGINES:
-        raise ValueError(
-            f"`engine` must be 'auto', one of {', '.join(map(repr, _ENGINES))}, or an engine with "
-            f"options such as numba_engine.NumbaEngine(). Received: engine={engine!r}."
-        )
-    run = engine if callable(engine) else _ENGINES[engine]
-    pieces = run(request)
-    return _with_progress(pieces, request) if progress else pieces
+    pieces = find_engine(engine, job)(job)
+    return _with_progress(pieces, job) if progress else pieces
 
 
-def _with_progress(pieces, request):
+def _with_progress(pieces, job):
     started = time.perf_counter()
     done = 0
-    with progress_bar(total=request.num_samples, unit=" samples", delay=PROGRESS_DELAY) as bar:
+    with progress_bar(total=job.num_samples, unit=" samples", delay=PROGRESS_DELAY) as bar:
         for piece in pieces:
             done += piece.shape[1]
-            speed = done / (time.perf_counter() - started) / request.model.sample_rate
+            speed = done / (time.perf_counter() - started) / job.model.sample_rate
             bar.set_postfix_str(f"{speed:.2g} x real time", refresh=False)
             bar.update(piece.shape[1])
             yield piece

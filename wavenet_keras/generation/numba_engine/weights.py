@@ -11,8 +11,8 @@ from collections import namedtuple
 import numpy as np
 
 from wavenet_keras import audio
-from wavenet_keras.numba_kernels import ROWS, TILES
-from wavenet_keras.numba_vectors import WIDTH
+from wavenet_keras.generation.numba_engine.kernels import ROWS, TILES
+from wavenet_keras.generation.numba_engine.vectors import WIDTH
 
 WEIGHT_DTYPES = ("float32", "bfloat16")
 WITHOUT_FRAMES = 2**62  # the `hop_length` of a network without a local condition
@@ -25,8 +25,8 @@ Sizes = namedtuple(
 # `weights`: one array, float32, or uint32 (pairs of bfloat16). `table` [taps, levels, residual].
 # The biases are repeated for each stream. `ring_starts` and `ring_lengths` count rows, one pair per
 # block.
-Network = namedtuple(
-    "Network",
+PackedNetwork = namedtuple(
+    "PackedNetwork",
     "weights table dense_biases skip_bias head_bias logits_bias ring_starts ring_lengths",
 )
 
@@ -93,7 +93,7 @@ def pack(model, weights, streams, weight_dtype="float32"):
             share what is read, so there the rounded numbers stay in float32, as biases always do.
 
     Returns:
-        `Sizes` and `Network`.
+        `Sizes` and `PackedNetwork`.
     """
     pad = filled_up
     dilation = model.dilation_channels
@@ -131,7 +131,7 @@ def pack(model, weights, streams, weight_dtype="float32"):
         outputs=whole_tiles(model.quantization_channels),
         hop_length=model.block_hop_length or WITHOUT_FRAMES,
     )
-    network = Network(
+    network = PackedNetwork(
         weights=_halves_in_words(stream_of_weights) if halve else stream_of_weights,
         table=np.ascontiguousarray(_pad(weights.table, {2: sizes.residual})),
         dense_biases=np.concatenate([each_stream(block["dense_bias"]) for block in weights.blocks]),

@@ -12,7 +12,14 @@ import math
 import numpy as np
 from numba import njit
 
-from wavenet_keras.numba_vectors import WIDTH, exponential, load, multiply_add, splat, store
+from wavenet_keras.generation.numba_engine.vectors import (
+    WIDTH,
+    exponential,
+    load,
+    multiply_add,
+    splat,
+    store,
+)
 
 _ZERO, _ONE, _TWO = np.float32(0.0), np.float32(1.0), np.float32(2.0)
 _COLDEST = np.float32(1e-30)  # as in sampling.py

@@ -1,6 +1,6 @@
 """What a generation engine is asked to do: the user's arguments, checked, in one form.
 
-Every engine gets the same `Request`, with the same uniform numbers in it, and so draws the same
+Every engine gets the same `Job`, with the same uniform numbers in it, and so draws the same
 codes.
 
 Notebook: 05 Fast generation
@@ -12,12 +12,13 @@ import keras
 import numpy as np
 from keras import ops
 
-from wavenet_keras import audio, sampling
+from wavenet_keras import audio
+from wavenet_keras.generation import sampling
 from wavenet_keras.network.upsampling import weigh_frames
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
-class Request:
+class Job:
     """One generation, ready for an engine.
 
     Samples are counted from the start of the prompt; before it, there has always been silence.
@@ -95,7 +96,7 @@ class Request:
         return {name: value for name, value in conditions.items() if value is not None}
 
 
-def make_request(
+def make_job(
     model,
     num_samples,
     batch_size=1,
@@ -124,7 +125,7 @@ def make_request(
         _whole_number("batch_size", batch_size),
         {"prompt": prompt, "global": global_condition, "local": local_condition},
     )
-    return Request(
+    return Job(
         model=model,
         context=_context(model, np.broadcast_to(prompt, (batch, prompt.shape[1]))),
         first_sample=prompt.shape[1],

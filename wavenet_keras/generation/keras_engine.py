@@ -19,8 +19,8 @@ from collections import namedtuple
 import numpy as np
 from keras import ops
 
-from wavenet_keras import sampling
-from wavenet_keras._compiled import compiled
+from wavenet_keras.generation import sampling
+from wavenet_keras.generation.compilation import compiled
 
 CAPACITY = 800  # samples that one call can draw; a call for fewer compiles nothing new
 
@@ -35,33 +35,33 @@ State = namedtuple("State", "clock recent rings")
 Common = namedtuple("Common", "old_kernels present_kernels fixed frames")
 
 
-def generate_codes(request):
-    """Yield the codes of a `Request` a piece at a time, int32 `[batch, samples]`."""
-    hop_length = request.model.block_hop_length or 1
-    run = compiled(run_steps, request.model, use_xla=True)
-    state = start(request)
-    piece_samples = min(request.piece_samples, CAPACITY)
-    for done in range(0, request.num_samples, piece_samples):
-        count = min(piece_samples, request.num_samples - done)
-        sample = request.first_sample + done
-        frames = request.block_frames(sample // hop_length, CAPACITY // hop_length + 2)
-        uniforms = np.zeros((CAPACITY, request.batch_size), "float32")
-        uniforms[:count] = request.uniforms(count).T
+def generate_codes(job):
+    """Yield the codes of a `Job` a piece at a time, int32 `[batch, samples]`."""
+    hop_length = job.model.block_hop_length or 1
+    run = compiled(run_steps, job.model, use_xla=True)
+    state = start(job)
+    piece_samples = min(job.piece_samples, CAPACITY)
+    for done in range(0, job.num_samples, piece_samples):
+        count = min(piece_samples, job.num_samples - done)
+        sample = job.first_sample + done
+        frames = job.block_frames(sample // hop_length, CAPACITY // hop_length + 2)
+        uniforms = np.zeros((CAPACITY, job.batch_size), "float32")
+        uniforms[:count] = job.uniforms(count).T
         state, codes = run(
             state,
-            request.conditions(frames),
+            job.conditions(frames),
             np.int32(sample % hop_length),
             uniforms,
             np.int32(count),
-            request.settings,
+            job.settings,
         )
         yield ops.convert_to_numpy(codes)[:count].T
 
 
-def start(request):
+def start(job):
     """The state before the first draw: one parallel pass over the context fills the rings."""
-    model = request.model
-    inputs, now = request.window(request.context, request.first_sample)
+    model = job.model
+    inputs, now = job.window(job.context, job.first_sample)
     codes, global_condition, local_condition = model.split_inputs(inputs)
     local_condition = model.condition_of_blocks(local_condition)
     residual = model.causal_input(model.codes_to_input(codes))  # [batch, time, channels]
@@ -72,7 +72,7 @@ def start(request):
     rings = ops.transpose(ops.concatenate(old_inputs, axis=1), (1, 0, 2))
     return State(
         clock=np.int32(0),
-        recent=request.context[:, -model.initial_kernel_size :],
+        recent=job.context[:, -model.initial_kernel_size :],
         rings=ops.stop_gradient(ops.cast(rings, model.variable_dtype)),
     )
 
