@@ -24,7 +24,7 @@ DIGITS = list(range(10))
 
 def judge(recogniser, clips, digits, speakers):
     """What the recogniser hears in the clips, as shares and counts that a report can hold."""
-    from wavenet_keras.recognition import confusion
+    from wavenet_keras.evaluation import confusion
 
     names = recogniser.names
     heard_digits, heard_speakers = recogniser.digits(clips), recogniser.speakers(clips)
@@ -74,8 +74,8 @@ def main():
     arguments = parser.parse_args()
 
     import wavenet_keras as wk
-    from wavenet_keras.digit_recognition import DigitRecogniser
     from wavenet_keras.digit_voice import TEMPERATURE, say_clips
+    from wavenet_keras.evaluation.digit_recognition import DigitRecogniser
 
     sys.path.insert(0, str(DATA))
     from make_digits import HELD_OUT_BELOW, SAMPLE_RATE, load_digits, tidy

@@ -36,7 +36,7 @@ def main():
     arguments = parser.parse_args()
 
     import wavenet_keras as wk
-    from wavenet_keras.recognition import SpeakerRecogniser, cut_clips
+    from wavenet_keras.evaluation import SpeakerRecogniser, cut_clips
 
     model = wk.load_voice(arguments.voice)
     rate, seconds = model.sample_rate, arguments.seconds

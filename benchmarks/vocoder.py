@@ -77,7 +77,7 @@ def vocoder_copies(model, waveforms, speakers, temperature, seed):
 def score_copies(waveforms, copies):
     """A dict from method to the scores of its copies, `[files, 2]`: PESQ and STOI."""
     from wavenet_keras.audio import mel
-    from wavenet_keras.speech_quality import pesq_and_stoi
+    from wavenet_keras.evaluation.quality import pesq_and_stoi
 
     return {
         method: np.array(

@@ -45,7 +45,7 @@ def main():
     arguments = parser.parse_args()
 
     import wavenet_keras as wk
-    from wavenet_keras.speech_statistics import spectral_distance_db, speech_statistics
+    from wavenet_keras.evaluation import spectral_distance_db, speech_statistics
 
     model = wk.load_voice(arguments.voice, speaker=arguments.speaker or None)
     recordings = arguments.recordings or SPEECH / arguments.speaker

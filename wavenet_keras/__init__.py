@@ -36,7 +36,7 @@ _HOMES = {
     "plots": "lessons.plots",
     "sampling": "generation.sampling",
     "say": "digit_voice:say",
-    "speech_statistics": "speech_statistics",
+    "speech_statistics": "evaluation.speech",
     "spoken_digits": "conditions.digits",
     "tensorflow_wavenet": "tensorflow_wavenet",
     "training": "training",

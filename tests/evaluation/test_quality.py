@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from wavenet_keras import audio
-from wavenet_keras.speech_quality import pesq_and_stoi
+from wavenet_keras.evaluation.quality import pesq_and_stoi
 
 RATE = 8000
 

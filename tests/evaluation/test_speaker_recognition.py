@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 
 import wavenet_keras as wk
-from wavenet_keras.recognition import (
+from wavenet_keras.evaluation.clips import cut_clips
+from wavenet_keras.evaluation.speaker_recognition import (
     NUM_COEFFICIENTS,
     SpeakerRecogniser,
     clip_statistics,
-    cut_clips,
 )
 
 RATE = 8000

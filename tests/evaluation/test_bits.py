@@ -5,9 +5,9 @@ import pytest
 from places import FSDD, SPEECH
 
 import wavenet_keras as wk
-from wavenet_keras import audio, evaluation
+from wavenet_keras import audio
 from wavenet_keras.dataset import Coverage
-from wavenet_keras.evaluation import bits_per_sample
+from wavenet_keras.evaluation import bits, bits_per_sample
 
 RATE = 8000
 
@@ -57,8 +57,8 @@ def bits_one_by_one(model, path, class_id=None, vector=None):
 @pytest.fixture
 def small_windows(monkeypatch):
     """So small that a short recording takes several windows, and several batches."""
-    monkeypatch.setattr(evaluation, "LONGEST_WINDOW", 16)
-    monkeypatch.setattr(evaluation, "INPUTS_AT_ONCE", 60)
+    monkeypatch.setattr(bits, "LONGEST_WINDOW", 16)
+    monkeypatch.setattr(bits, "INPUTS_AT_ONCE", 60)
 
 
 @pytest.mark.parametrize("scalar_input", [False, True])

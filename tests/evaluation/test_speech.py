@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 
 from wavenet_keras import audio
-from wavenet_keras.speech_statistics import (
+from wavenet_keras.evaluation.distances import average_spectrum, spectral_distance_db
+from wavenet_keras.evaluation.speech import (
     FRAME_SECONDS,
-    average_spectrum,
     frame_levels_db,
-    spectral_distance_db,
     speech_statistics,
 )
 

@@ -8,8 +8,8 @@ import pytest
 from places import DATA, FSDD
 
 from wavenet_keras import digit_voice
-from wavenet_keras.digit_recognition import DigitRecogniser, digit_features
-from wavenet_keras.recognition import confusion, with_noise
+from wavenet_keras.evaluation.clips import confusion, with_noise
+from wavenet_keras.evaluation.digit_recognition import DigitRecogniser, digit_features
 
 RATE = 8000
 # Where the one formant of each made-up digit begins, and where it ends, in Hz.

@@ -11,7 +11,7 @@ Notebook: 06 Local conditioning
 
 import numpy as np
 
-from wavenet_keras.recognition import with_noise
+from wavenet_keras.evaluation.clips import with_noise
 
 NUM_COEFFICIENTS = 20
 PLACES = 12  # along a clip, at which it is heard
