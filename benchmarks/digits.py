@@ -74,8 +74,8 @@ def main():
     arguments = parser.parse_args()
 
     import wavenet_keras as wk
-    from wavenet_keras.digit_voice import TEMPERATURE, say_clips
     from wavenet_keras.evaluation.digit_recognition import DigitRecogniser
+    from wavenet_keras.voices.digits import TEMPERATURE, say_clips
 
     sys.path.insert(0, str(DATA))
     from make_digits import HELD_OUT_BELOW, SAMPLE_RATE, load_digits, tidy

@@ -13,12 +13,12 @@ import pytest
 import wavenet_keras as wk
 from wavenet_keras import cli, generation
 from wavenet_keras.conditions.digits import digit_frames
-from wavenet_keras.digit_voice import plan_digits
 from wavenet_keras.generation import job
 from wavenet_keras.generation.numba_engine import NumbaEngine
 from wavenet_keras.generation.numba_engine.streams import Group, fixed_parts
 from wavenet_keras.generation.numba_engine.weights import Weights
-from wavenet_keras.global_conditions import fix_class, mix_classes
+from wavenet_keras.voices.classes import fix_class, mix_classes
+from wavenet_keras.voices.digits import plan_digits
 
 NUM_CODES = 20_000
 JUNE = "data/speech/june/fr_auth-incorrect.flac"

@@ -5,8 +5,9 @@ Notebook: 06 Local conditioning
 
 import time
 
-from wavenet_keras import audio, digit_voice
+from wavenet_keras import audio
 from wavenet_keras.command_options import SAY_DEFAULTS
+from wavenet_keras.voices import digits
 
 
 def say(given):
@@ -21,12 +22,12 @@ def say(given):
     options = {**SAY_DEFAULTS, **given}
     temperature = options["temperature"]
     started = time.perf_counter()
-    waveform, sample_rate = digit_voice.say(
+    waveform, sample_rate = digits.say(
         " ".join(options["text"]),
         speaker=options["speaker"],
         seed=options["seed"],
         rhythm=options["rhythm"],
-        temperature=digit_voice.TEMPERATURE if temperature is None else temperature,
+        temperature=digits.TEMPERATURE if temperature is None else temperature,
     )
     audio.save(options["wav_out_path"], waveform, sample_rate)
     seconds = len(waveform) / sample_rate

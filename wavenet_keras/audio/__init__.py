@@ -3,7 +3,7 @@
 A waveform is float32 `[samples]` between -1 and 1; a code is a whole number from 0 to
 `quantization_channels - 1`. This room knows numpy and audio files, nothing of neural networks.
 
-Floor 1: imports nothing of the package but the underscored modules of floor 0.
+Floor 1: imports nothing of the package but floor 0, the modules with an underscore.
 
 Notebook: 01 From sound to codes, 06 Local conditioning (the spectrograms)
 """

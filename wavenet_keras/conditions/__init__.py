@@ -3,7 +3,7 @@
 Frames `[frames, channels]` for the local condition of a network, from what is to be said; numpy
 alone, nothing of sound and nothing of networks.
 
-Floor 1: imports nothing of the package but the underscored modules of floor 0.
+Floor 1: imports nothing of the package but floor 0, the modules with an underscore.
 
 Notebook: 06 Local conditioning
 """

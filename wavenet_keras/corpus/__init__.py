@@ -1,6 +1,6 @@
 """Folders of recordings: what is in them, who speaks in which file, what is held out, downloads.
 
-Floor 2: may import `audio` and the underscored modules of floor 0.
+Floor 2: may import floors 0 and 1.
 
 Notebook: 01 From sound to codes, 04 Global conditioning (the labels)
 """

@@ -4,7 +4,7 @@ Sounds are played in labelled rows at one gain, or live while they are generated
 matplotlib figures that show themselves once; an explorer is a plain function under controls. What
 belongs to one lesson alone is in `lessons`.
 
-Floor 2: may import `audio` and the underscored modules of floor 0.
+Floor 2: may import floors 0 and 1.
 
 Notebook: 00 Start here, and all that follow
 """

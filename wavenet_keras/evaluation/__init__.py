@@ -3,7 +3,7 @@
 What judges here never hears the network while it learns: recognisers are trained on real recordings
 and judged on real ones first.
 
-Floor 3: may import `dataset`, `audio` and the underscored modules of floor 0.
+Floor 3: may import floors 0 to 2.
 
 Notebook: 07 Evaluating and refining; used from 00 on
 """

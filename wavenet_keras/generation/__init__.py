@@ -5,8 +5,7 @@ into codes. `naive.py` shows the idea, `keras_engine.py` keeps what it has compu
 `numba_engine/` does the same in one loop compiled for the CPU; it may stay closed. `sampling.py`
 is the draw itself.
 
-Floor 3: may import `network`, `audio` and the underscored modules of floor 0. The compiler of
-`numba_engine` is loaded when it is used first.
+Floor 3: may import floors 0 to 2. The compiler of `numba_engine` is loaded when it is used first.
 
 Notebook: 05 Fast generation
 """

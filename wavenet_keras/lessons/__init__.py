@@ -14,8 +14,8 @@ In a topic, `exercises` checks answers, `plots` draws what only this lesson draw
 controls around plain functions. `answers` is what the checks of all exercises have in common;
 `plots` and `widgets` here are what `wk.plots` and `wk.widgets` offer of all rooms and topics.
 
-Floor 6: may import every room but `cli`. Nothing imports it: who uses the package without the
-notebooks may leave it closed.
+Floor 6: may import floors 0 to 5. Nothing imports it: who uses the package without the notebooks
+may leave it closed.
 
 Notebook: all
 """

@@ -4,7 +4,7 @@ Read `network.py` for the whole, `layers.py` for the block; `upsampling.py` brin
 local condition to the rate of the sound. What is done with a network (training it, letting it
 speak) is the matter of `wavenet_keras/model.py`, the class that people use.
 
-Floor 2: may import `audio` and the underscored modules of floor 0.
+Floor 2: may import floors 0 and 1.
 
 Notebook: 02 Building WaveNet
 """

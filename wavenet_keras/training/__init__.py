@@ -3,7 +3,7 @@
 Any Keras model with codes in and logits out can be trained here; that it is a WaveNet matters only
 to the sounds which it makes on the way.
 
-Floor 2: may import `audio` and the underscored modules of floor 0.
+Floor 2: may import floors 0 and 1.
 
 Notebook: 03 Training on a GPU
 """

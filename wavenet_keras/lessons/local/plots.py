@@ -115,7 +115,7 @@ def digit_condition(
         The `Figure`.
 
     Example:
-        >>> from wavenet_keras.digit_voice import plan_digits
+        >>> from wavenet_keras.voices.digits import plan_digits
         >>> from wavenet_keras.conditions.digits import digit_frames
         >>> spoken = plan_digits("407", "jackson")
         >>> digit_condition(digit_frames(spoken, seconds=1.8), spoken)
@@ -276,7 +276,7 @@ def typical_durations(durations, digit):
         The `Figure`.
 
     Example:
-        >>> from wavenet_keras.digit_voice import load_durations
+        >>> from wavenet_keras.voices.digits import load_durations
         >>> typical_durations(load_durations(), 7)
         <Figure: The segments of "seven">
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wavenet_keras import digit_voice, vocoder
 from wavenet_keras.audio import resample
 from wavenet_keras.audio.mel import SAMPLE_RATE, log_mel, shift_pitch
 from wavenet_keras.conditions.digits import HOP_LENGTH, digit_frames, stretch
 from wavenet_keras.display import players
 from wavenet_keras.display.explorer import Explorer, View
 from wavenet_keras.lessons.local import plots
+from wavenet_keras.voices import digits, vocoder
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def say_with_tempo(text, speaker="jackson", rhythm="typical", tempo=1.0, seed=0)
     """
     if not tempo > 0:
         raise ValueError(f"Expected a tempo above 0, received {tempo!r}.")
-    spoken = stretch(digit_voice.plan_digits(text, speaker, rhythm, seed), 1 / tempo)
-    return SaidDigits(spoken, *digit_voice.speak(spoken, speaker, seed=seed))
+    spoken = stretch(digits.plan_digits(text, speaker, rhythm, seed), 1 / tempo)
+    return SaidDigits(spoken, *digits.speak(spoken, speaker, seed=seed))
 
 
 def explore_digits(text="407", speaker="jackson"):
@@ -80,13 +80,13 @@ def explore_digits(text="407", speaker="jackson"):
     """
     import ipywidgets
 
-    digit_voice.plan_digits(text, speaker)  # a wrong beginning is an error of the caller's
+    digits.plan_digits(text, speaker)  # a wrong beginning is an error of the caller's
     last_said = None
 
     def look(text, speaker, rhythm, tempo, seed):
         nonlocal last_said
         try:
-            digit_voice.read_digits(text)
+            digits.read_digits(text)
         except ValueError as error:  # nobody sees what is raised here; picture and line stay
             return replace(last_said, result=None, players=None, report=str(error))
         last_said = _view_digits(text, speaker, rhythm, round(tempo, 2), seed)
@@ -96,10 +96,10 @@ def explore_digits(text="407", speaker="jackson"):
         {
             "text": ipywidgets.Text(value=text, description="Text", continuous_update=False),
             "speaker": ipywidgets.Dropdown(
-                options=digit_voice.load_durations().speakers, value=speaker, description="Speaker"
+                options=digits.load_durations().speakers, value=speaker, description="Speaker"
             ),
             "rhythm": ipywidgets.ToggleButtons(
-                options=digit_voice.RHYTHMS, description="Rhythm", value="typical"
+                options=digits.RHYTHMS, description="Rhythm", value="typical"
             ),
             "tempo": ipywidgets.FloatSlider(
                 value=1.0,

@@ -9,7 +9,7 @@ Notebook: 04 Global conditioning
 import numpy as np
 
 from wavenet_keras.display.figures import BLUE, COLOURS, GREEN, GREY, label, new_figure
-from wavenet_keras.global_conditions import embedding_table
+from wavenet_keras.voices.classes import embedding_table
 
 
 def condition_path(model):

@@ -9,8 +9,8 @@ import numpy as np
 
 from wavenet_keras.display import players
 from wavenet_keras.display.explorer import Explorer, View
-from wavenet_keras.global_conditions import mix_classes
 from wavenet_keras.lessons.speakers import plots
+from wavenet_keras.voices.classes import mix_classes
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from wavenet_keras import training
+from wavenet_keras.voices import shipped
+
 OLDEST_PYTHON = (3, 11)
 PACKAGES = ("keras", "numpy", "librosa", "soundfile", "soxr", "numba", "matplotlib", "ipywidgets")
 SHIPPED_VOICE = "speech"
@@ -112,9 +115,7 @@ def _packages():
 
 
 def _device():
-    from wavenet_keras.training import describe_device
-
-    device = describe_device()
+    device = training.describe_device()
     if not device.startswith("CPU"):
         return [Finding("OK", f"computes on {device}")]
     cure = (
@@ -145,13 +146,11 @@ def _sound_files():
 
 
 def _voice():
-    from wavenet_keras.voices import CHECKPOINTS, voice_names
-
-    if SHIPPED_VOICE in voice_names():
+    if SHIPPED_VOICE in shipped.voice_names():
         return [Finding("OK", f"the shipped voice {SHIPPED_VOICE!r} is there")]
     cure = (
-        f"Expected in {CHECKPOINTS}. Get the whole repository (`git clone`, or `git checkout "
-        "data/checkpoints`) and run the notebooks inside it."
+        f"Expected in {shipped.CHECKPOINTS}. Get the whole repository (`git clone`, or `git "
+        "checkout data/checkpoints`) and run the notebooks inside it."
     )
     return [Finding("FAIL", f"the shipped voice {SHIPPED_VOICE!r} is missing", cure)]
 

@@ -8,11 +8,11 @@ import zipfile
 
 import keras
 
-from wavenet_keras.global_conditions import fix_class
 from wavenet_keras.model import WaveNet
+from wavenet_keras.voices.classes import fix_class
 
 # The shipped checkpoints stand beside the package, in the tutorial's own folder.
-CHECKPOINTS = pathlib.Path(__file__).resolve().parent.parent / "data" / "checkpoints"
+CHECKPOINTS = pathlib.Path(__file__).resolve().parents[2] / "data" / "checkpoints"
 
 
 def voice_names():

@@ -35,7 +35,7 @@ def copy_mel(mel, speaker, num_samples=None, seed=0, temperature=TEMPERATURE):
 
     Example:
         >>> import numpy as np
-        >>> from wavenet_keras.vocoder import copy_mel
+        >>> from wavenet_keras.voices.vocoder import copy_mel
         >>> copy_mel(np.full((5, 40), -0.5), "june").shape
         (400,)
 
@@ -78,7 +78,7 @@ def resynthesise(waveform, sample_rate, speaker, semitones=0, seed=0, temperatur
 
     Example:
         >>> import numpy as np
-        >>> from wavenet_keras.vocoder import resynthesise
+        >>> from wavenet_keras.voices.vocoder import resynthesise
         >>> tone = 0.5 * np.sin(2 * np.pi * 200 * np.arange(1600) / 16000)
         >>> waveform, sample_rate = resynthesise(tone, 16000, "june")
         >>> waveform.shape, sample_rate

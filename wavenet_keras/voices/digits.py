@@ -9,7 +9,7 @@ import numpy as np
 
 from wavenet_keras.conditions.digits import SpokenDigit, digit_frames
 from wavenet_keras.conditions.durations import DigitDurations
-from wavenet_keras.voices import CHECKPOINTS, load_voice
+from wavenet_keras.voices.shipped import CHECKPOINTS, load_voice
 
 VOICE = "digits"
 PAUSE_SECONDS = 0.1  # before, between and after digits
@@ -69,7 +69,7 @@ def plan_digits(text, speaker, rhythm="typical", seed=None, pause=PAUSE_SECONDS)
         ValueError: As `say`.
 
     Example:
-        >>> from wavenet_keras.digit_voice import plan_digits
+        >>> from wavenet_keras.voices.digits import plan_digits
         >>> [one.digit for one in plan_digits("4 0 7", "jackson")]
         [4, 0, 7]
 
@@ -140,7 +140,7 @@ def say_clips(model, digits, speakers, seeds, temperature=TEMPERATURE, rhythm="t
         A list of float32 waveforms `[samples]`.
 
     Example:
-        >>> from wavenet_keras.digit_voice import load_digit_voice, say_clips
+        >>> from wavenet_keras.voices.digits import load_digit_voice, say_clips
         >>> clips = say_clips(load_digit_voice(), [1, 2], ["theo", "lucas"], [0, 0])
         >>> [clip.ndim for clip in clips]
         [1, 1]
@@ -181,7 +181,7 @@ def read_digits(text):
         ValueError: It holds something else than digits and spaces, or no digit.
 
     Example:
-        >>> from wavenet_keras.digit_voice import read_digits
+        >>> from wavenet_keras.voices.digits import read_digits
         >>> read_digits("4 07")
         [4, 0, 7]
 

@@ -9,7 +9,7 @@ import pytest
 from places import REFERENCE_CHECKPOINTS, TEST_DATA
 
 import wavenet_keras as wk
-from wavenet_keras.tensorflow_wavenet import arguments_from_params
+from wavenet_keras.voices.tensorflow_wavenet import arguments_from_params
 
 PARAMS = {
     "filter_width": 3,
