@@ -1,4 +1,4 @@
-"""What the commands of `wavenet-keras` do, once their options are read.
+"""`wavenet-keras train`: what it does. Its options are in `train_options.py`.
 
 Notebook: 03 Training on a GPU, 04 Global conditioning
 """
@@ -7,25 +7,17 @@ import pathlib
 
 import keras
 
-import wavenet_keras as wk
 from wavenet_keras import training
-from wavenet_keras.command_options import DOWNLOAD_DEFAULTS, EVALUATE_DEFAULTS
-from wavenet_keras.corpus.downloads import list_corpora
+from wavenet_keras.cli.options import INTERRUPTED
+from wavenet_keras.cli.train_options import DEFAULTS, NOT_NEEDED, add_options
+from wavenet_keras.corpus import Corpus
 from wavenet_keras.corpus.labels import find_labels, find_table
-from wavenet_keras.dataset import Coverage
+from wavenet_keras.dataset import Coverage, Windows
 from wavenet_keras.dataset.global_condition import read_vectors
-from wavenet_keras.generate_command import (
-    INTERRUPTED,
-    check_one_condition,
-    class_id,
-    generate,
-    vector_of,
-)
-from wavenet_keras.say_command import say
-from wavenet_keras.train_options import TRAIN_DEFAULTS
-from wavenet_keras.training.run_folder import RunFolder
+from wavenet_keras.model import WaveNet
+from wavenet_keras.training import RunFolder
 
-__all__ = ["INTERRUPTED", "download", "evaluate", "generate", "say", "train"]
+__all__ = ["DEFAULTS", "NOT_NEEDED", "add_options", "run"]
 
 SIZES = {
     "tiny": {"dilations": [2**i for i in range(8)] * 2, "skip_channels": 64},
@@ -35,7 +27,7 @@ SIZES = {
 SIZES["tiny"] |= {"residual_channels": 16, "dilation_channels": 16}
 
 
-def train(given):
+def run(given):
     """`wavenet-keras train`.
 
     Args:
@@ -48,7 +40,7 @@ def train(given):
     keras.utils.set_random_seed(options["seed"])
     vectors = read_vectors(options["gc_vectors"]) if options["gc_vectors"] else None
     labels = options["labels"] if vectors or options["gc_channels"] else None
-    corpus = wk.Corpus(options["data_dir"], labels=labels)
+    corpus = Corpus(options["data_dir"], labels=labels)
     print(corpus.summary())
     if labels is None:
         _tell_of_labels(corpus, options)
@@ -111,7 +103,7 @@ def _run_and_options(given):
     for name in own.keys() & given.keys():
         if own[name] != given[name]:
             print(f"--{name} was {own[name]} so far and is {given[name]} from now on.")
-    options = {**TRAIN_DEFAULTS, **own, **given}
+    options = {**DEFAULTS, **own, **given}
     if options["data_dir"] is None:
         raise ValueError("--data_dir is missing: the folder with the recordings to train on.")
     if options["ema"] is None:  # a tenth of the run, at most 1000 steps
@@ -140,11 +132,11 @@ def _make_model(options, corpus, vectors):
     if options["sample_rate"]:
         arguments["sample_rate"] = options["sample_rate"]
     if options["wavenet_params"]:
-        return wk.WaveNet.from_params(options["wavenet_params"], **arguments)
+        return WaveNet.from_params(options["wavenet_params"], **arguments)
     rates = [recording.sample_rate for recording in corpus]
     commonest = max(set(rates), key=lambda rate: (rates.count(rate), rate))
     arguments.setdefault("sample_rate", min(commonest, 16000))
-    return wk.WaveNet(**SIZES[options["preset"]], **arguments)
+    return WaveNet(**SIZES[options["preset"]], **arguments)
 
 
 def _make_data(options, corpus, model, vectors):
@@ -165,7 +157,7 @@ def _make_data(options, corpus, model, vectors):
     balance_classes = options["balance_classes"]
     if balance_classes and not model.global_condition_channels:
         raise ValueError("--balance_classes needs --gc_channels: without it there are no classes.")
-    windows = wk.Windows(
+    windows = Windows(
         training_files, seed=options["seed"], balance_classes=balance_classes, **common
     )
     if held_out_files is None:
@@ -190,79 +182,3 @@ def _compile(model, options):
     )
     model.compile(optimizer)
     training.add_l2_loss(model, options["l2_regularization_strength"])
-
-
-def evaluate(given):
-    """`wavenet-keras evaluate`.
-
-    Args:
-        given: Dict of the options that were given.
-
-    Returns:
-        The exit code.
-    """
-    options = {**EVALUATE_DEFAULTS, **given}
-    files = options["recordings"]
-    if len(files) == 1 and pathlib.Path(files[0]).is_dir():
-        files = wk.Corpus(files[0])
-        files = files.split()[1] if options["held_out"] else files
-    elif options["held_out"]:
-        raise ValueError("--held_out needs a folder of recordings.")
-    model = wk.load_voice(options["model"])
-    condition, features = None, _features_of(model)
-    check_one_condition(options["gc_id"], options["gc_vector"])
-    if options["gc_id"] is not None:
-        condition = class_id(model, options["gc_id"])
-    elif options["gc_vector"] is not None:
-        condition = vector_of(options["gc_vector"])
-    elif len(getattr(files, "class_names", ())) > 1 and model.num_classes:
-        return _print_bits_of_classes(model, files, features)
-    bits = wk.evaluation.bits_per_sample(
-        model, files, global_condition=condition, features=features
-    )
-    print(f"{bits:.4f} bits per sample on {len(files)} recordings")
-    return 0
-
-
-def _features_of(model):
-    """What a model with a local condition is told of a recording: its log-mel spectrogram."""
-    if not model.local_condition_channels:
-        return None
-    expected = wk.mel.NUM_BANDS, wk.mel.HOP_LENGTH
-    received = model.local_condition_channels, model.hop_length
-    if expected != received:
-        raise ValueError(
-            "Only of log-mel spectrograms can the shell tell a model: "
-            f"{expected[0]} channels with a hop_length of {expected[1]}. This model takes "
-            f"{received[0]} with {received[1]}; use wk.evaluation.bits_per_sample(features=...)."
-        )
-    return wk.mel.mel_of_recording
-
-
-def _print_bits_of_classes(model, corpus, features):
-    by_class = wk.evaluation.bits_by_class(model, corpus, features)
-    width = max(map(len, [*by_class, "all"])) + 2
-    for name, (bits, count) in by_class.items():
-        print(f"{name:<{width}}{bits:.4f} bits per sample on {count:,} samples")
-    total = sum(count for _, count in by_class.values())
-    bits = sum(bits * count for bits, count in by_class.values()) / total
-    print(f"{'all':<{width}}{bits:.4f} bits per sample on {total:,} samples")
-    return 0
-
-
-def download(given):
-    """`wavenet-keras download`.
-
-    Args:
-        given: Dict of the options that were given.
-
-    Returns:
-        The exit code.
-    """
-    options = {**DOWNLOAD_DEFAULTS, **given}
-    if options["corpus"] is None:
-        print(list_corpora())
-        return 0
-    folder = wk.download_corpus(options["corpus"], options["folder"])
-    print(f"It is in {folder}.\nTrain: wavenet-keras train --data_dir {folder} --gc_channels 16")
-    return 0

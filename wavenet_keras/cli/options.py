@@ -1,8 +1,10 @@
-"""How an option is added to a command of `wavenet-keras`, and what may be given in the shell."""
+"""What the commands of `wavenet-keras` have in common: how an option is added, and exit codes."""
 
 import argparse
 import math
 import sys
+
+INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 
 
 def adder(group, defaults):

@@ -1,4 +1,6 @@
-"""What `wavenet-keras generate` does, once its options are read.
+"""`wavenet-keras generate`: its options, and what it does.
+
+The options have the names of tensorflow-wavenet's `generate.py` wherever they still have a meaning.
 
 Notebook: 05 Fast generation
 """
@@ -7,18 +9,113 @@ import signal
 import sys
 import time
 
-import numpy as np
-
-import wavenet_keras as wk
 from wavenet_keras import audio
 from wavenet_keras._progress import progress_bar
 from wavenet_keras.audio.growing_wavs import GrowingWavs
-from wavenet_keras.command_options import DEFAULT_VOICE, GENERATE_DEFAULTS
+from wavenet_keras.cli.conditions import check_one_condition, class_id, vector_of
+from wavenet_keras.cli.options import INTERRUPTED, adder, boolean
+from wavenet_keras.voices import load_voice
 
-INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
+ENGINES = ("auto", "numba", "keras", "naive")
+DEFAULT_VOICE = "speech"
+DEFAULTS = {
+    "samples": 16000,
+    "clips": 1,
+    "wav_out_path": "generated.wav",
+    "save_every": None,
+    "temperature": 1.0,
+    "top_k": None,
+    "top_p": None,
+    "fast_generation": True,
+    "engine": "auto",
+    "weights": "float32",
+    "threads": None,
+    "wav_seed": None,
+    "gc_id": None,
+    "gc_vector": None,
+    "seed": None,
+}
+# Options of tensorflow-wavenet's generate.py that are still taken, and only say why.
+NOT_NEEDED = {
+    "wavenet_params": "the model knows its own sizes.",
+    "logdir": "the sound is written to --wav_out_path only.",
+    "gc_channels": "the model knows its own sizes.",
+    "gc_cardinality": "the model knows its own sizes.",
+}
 
 
-def generate(given):
+def add_options(parser):
+    """Let a trained model speak. The sound is written to a wav file; Ctrl-C keeps what is there
+    so far."""
+    parser.add_argument(
+        "model",
+        nargs="?",
+        help="A run folder, a .keras file, or the name of a shipped voice (default: "
+        f"{DEFAULT_VOICE}).",
+    )
+    add = adder(parser, DEFAULTS)
+    add("samples", int, "Number of samples to generate.")
+    add("clips", int, "Number of sounds to generate at once, for one speaker or without.")
+    add("wav_out_path", str, "The wav file to write; several get _1, _2 ... behind their name.")
+    add(
+        "save_every",
+        int,
+        "Write the file each time so many samples are there (default: at the end).",
+    )
+    add("temperature", float, "Below 1 the likely is drawn more often, above 1 less often.")
+    add("top_k", int, "Draw from the k likeliest levels only (default: all).")
+    add(
+        "top_p",
+        float,
+        "Draw from the likeliest levels that make up this probability (default: all).",
+    )
+    add(
+        "fast_generation",
+        boolean,
+        "Whether to keep what was computed; false computes the whole context anew each time.",
+    )
+    add(
+        "engine",
+        str,
+        "What computes: numba on the CPU, keras on any device, naive (the slow way), or "
+        "auto, the fastest that can.",
+        ENGINES,
+    )
+    add(
+        "weights",
+        str,
+        "How exact the numbers of the network are, for numba: bfloat16 is faster where memory is "
+        "the limit.",
+        ("float32", "bfloat16"),
+    )
+    add(
+        "threads",
+        int,
+        "Threads, for numba (default: one for each sound, at most as many as cores). With 2, both "
+        "compute one sound; they need two idle cores.",
+    )
+    add(
+        "wav_seed",
+        str,
+        "A recording to continue: its first samples, as many as the receptive "
+        "field has. What is written is the continuation alone.",
+    )
+    add(
+        "gc_id",
+        str,
+        "Who speaks, for a model trained with --gc_channels: name or number; several, with commas "
+        "between them, speak in one file each.",
+    )
+    add(
+        "gc_vector",
+        str,
+        "Who speaks, as numbers with commas: for a model trained with --gc_vectors, or "
+        "a place between the speakers of another (default: none).",
+    )
+    add("seed", int, "Seed; the same one gives the same sound (default: another each time).")
+
+
+def run(given):
     """`wavenet-keras generate`.
 
     Args:
@@ -27,8 +124,8 @@ def generate(given):
     Returns:
         The exit code.
     """
-    options = {"model": DEFAULT_VOICE, **GENERATE_DEFAULTS, **given}
-    model = wk.load_voice(options["model"])
+    options = {"model": DEFAULT_VOICE, **DEFAULTS, **given}
+    model = load_voice(options["model"])
     condition = _condition(model, options["gc_id"], options["gc_vector"])
     clips = _number_of_clips(options["clips"], condition)
     prompt = None
@@ -61,7 +158,7 @@ def _engine(options):
         return name
     if name not in ("auto", "numba"):
         raise ValueError(f"--weights and --threads are for the engine numba. Received {name}.")
-    from wavenet_keras.generation.numba_engine.engine import NumbaEngine
+    from wavenet_keras.generation.numba_engine import NumbaEngine  # loads a compiler
 
     return NumbaEngine(options["weights"], options["threads"])
 
@@ -83,22 +180,6 @@ def _condition(model, names, vector):
     return None
 
 
-def check_one_condition(names, vector):
-    """Refuse classes and a vector at once."""
-    if names is not None and vector is not None:
-        raise ValueError("Give --gc_id or --gc_vector, not both.")
-
-
-def vector_of(text):
-    """The vector given in the shell as numbers with commas between them, float32 `[channels]`."""
-    try:
-        return np.array([float(number) for number in text.split(",")], np.float32)
-    except ValueError as error:
-        raise ValueError(
-            f"Expected numbers with commas as --gc_vector, received {text!r}."
-        ) from error
-
-
 def _number_of_clips(clips, condition):
     if condition is None or len(condition) == 1:
         return clips
@@ -108,13 +189,6 @@ def _number_of_clips(clips, condition):
             "or name one speaker."
         )
     return len(condition)
-
-
-def class_id(model, name_or_number):
-    """The id of a class given in the shell: a name, or else a number."""
-    known = model.class_names or []
-    is_number = name_or_number not in known and name_or_number.isdecimal()
-    return model.class_id(int(name_or_number) if is_number else name_or_number)
 
 
 def _write(wavs, chunks, num_samples):

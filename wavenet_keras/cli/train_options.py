@@ -5,11 +5,11 @@ They have the names of tensorflow-wavenet's `train.py` wherever they still have 
 Notebook: 03 Training on a GPU, 04 Global conditioning
 """
 
-from wavenet_keras.option_types import adder, boolean, silence_threshold
+from wavenet_keras.cli.options import adder, boolean, silence_threshold
 
 PRESETS = ("tiny", "speech", "reference")
 
-TRAIN_DEFAULTS = {
+DEFAULTS = {
     "data_dir": None,
     "labels": "auto",
     "sample_rate": None,
@@ -42,13 +42,18 @@ TRAIN_DEFAULTS = {
     "generate_every": 5000,
     "generate_seconds": 2.0,
 }
+# Options of tensorflow-wavenet's train.py that are still taken, and only say why.
+NOT_NEEDED = {
+    "store_metadata": "profile a run with the TensorBoard profiler of your backend.",
+    "logdir_root": "name the run's folder with --logdir.",
+}
 
 
-def add_train_options(parser):
+def add_options(parser):
     """Train a WaveNet on a folder of recordings. A run is one folder (--logdir): start the same
     command again and it goes on where it stopped; Ctrl-C saves. Options given then count from
     there on, all others stay as they were."""
-    add = adder(parser.add_argument_group("the run"), TRAIN_DEFAULTS)
+    add = adder(parser.add_argument_group("the run"), DEFAULTS)
     add("logdir", str, "Folder of the run (default: runs/ and the name of --data_dir).")
     add("restore_from", str, "Folder of a run to go on with, instead of --logdir.")
     add("num_steps", int, "Number of training steps in all.")
@@ -61,7 +66,7 @@ def add_train_options(parser):
     add("generate_seconds", float, "Length of these sounds in seconds.")
     add("seed", int, "Seed of the first weights, the order of the data and the sounds.")
 
-    add = adder(parser.add_argument_group("the data"), TRAIN_DEFAULTS)
+    add = adder(parser.add_argument_group("the data"), DEFAULTS)
     add("data_dir", str, "Folder of recordings (wav, flac, ogg, mp3, aiff), searched recursively.")
     add(
         "labels",
@@ -110,7 +115,7 @@ def add_train_options(parser):
         "in front of them comes on top.",
     )
 
-    add = adder(parser.add_argument_group("the model"), TRAIN_DEFAULTS)
+    add = adder(parser.add_argument_group("the model"), DEFAULTS)
     add(
         "preset",
         str,
@@ -142,7 +147,7 @@ def add_train_options(parser):
         ("float32", "mixed_float16", "mixed_bfloat16"),
     )
 
-    add = adder(parser.add_argument_group("the optimizer"), TRAIN_DEFAULTS)
+    add = adder(parser.add_argument_group("the optimizer"), DEFAULTS)
     add("optimizer", str, "How the weights are moved.", ("adam", "sgd", "rmsprop"))
     add("learning_rate", float, "Learning rate, the highest of the schedule.")
     add(

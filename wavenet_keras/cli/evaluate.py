@@ -1,0 +1,94 @@
+"""`wavenet-keras evaluate`: its options, and what it does.
+
+Notebook: 07 Evaluating and refining
+"""
+
+import pathlib
+
+from wavenet_keras import evaluation
+from wavenet_keras.audio import mel
+from wavenet_keras.cli.conditions import check_one_condition, class_id, vector_of
+from wavenet_keras.cli.options import adder, boolean
+from wavenet_keras.corpus import Corpus
+from wavenet_keras.voices import load_voice
+
+DEFAULTS = {"held_out": False, "gc_id": None, "gc_vector": None}
+NOT_NEEDED = {}
+
+
+def add_options(parser):
+    """Measure bits per sample of a model on recordings. Every sample of every recording counts; a
+    model that knows nothing needs 8 bits."""
+    parser.add_argument(
+        "model", help="A run folder, a .keras file, or the name of a shipped voice."
+    )
+    parser.add_argument("recordings", nargs="+", help="Recordings, or one folder of recordings.")
+    add = adder(parser, DEFAULTS)
+    add(
+        "held_out",
+        boolean,
+        "Whether to use only the recordings of a folder that are held out from training.",
+    )
+    add(
+        "gc_id",
+        str,
+        "Who speaks in all of them: name or number (default: the recordings' own labels, and a "
+        "line for each).",
+    )
+    add("gc_vector", str, "Who speaks in all of them, as numbers with commas (default: none).")
+
+
+def run(given):
+    """`wavenet-keras evaluate`.
+
+    Args:
+        given: Dict of the options that were given.
+
+    Returns:
+        The exit code.
+    """
+    options = {**DEFAULTS, **given}
+    files = options["recordings"]
+    if len(files) == 1 and pathlib.Path(files[0]).is_dir():
+        files = Corpus(files[0])
+        files = files.split()[1] if options["held_out"] else files
+    elif options["held_out"]:
+        raise ValueError("--held_out needs a folder of recordings.")
+    model = load_voice(options["model"])
+    condition, features = None, _features_of(model)
+    check_one_condition(options["gc_id"], options["gc_vector"])
+    if options["gc_id"] is not None:
+        condition = class_id(model, options["gc_id"])
+    elif options["gc_vector"] is not None:
+        condition = vector_of(options["gc_vector"])
+    elif len(getattr(files, "class_names", ())) > 1 and model.num_classes:
+        return _print_bits_of_classes(model, files, features)
+    bits = evaluation.bits_per_sample(model, files, global_condition=condition, features=features)
+    print(f"{bits:.4f} bits per sample on {len(files)} recordings")
+    return 0
+
+
+def _features_of(model):
+    """What a model with a local condition is told of a recording: its log-mel spectrogram."""
+    if not model.local_condition_channels:
+        return None
+    expected = mel.NUM_BANDS, mel.HOP_LENGTH
+    received = model.local_condition_channels, model.hop_length
+    if expected != received:
+        raise ValueError(
+            "Only of log-mel spectrograms can the shell tell a model: "
+            f"{expected[0]} channels with a hop_length of {expected[1]}. This model takes "
+            f"{received[0]} with {received[1]}; use wk.evaluation.bits_per_sample(features=...)."
+        )
+    return mel.mel_of_recording
+
+
+def _print_bits_of_classes(model, corpus, features):
+    by_class = evaluation.bits_by_class(model, corpus, features)
+    width = max(map(len, [*by_class, "all"])) + 2
+    for name, (bits, count) in by_class.items():
+        print(f"{name:<{width}}{bits:.4f} bits per sample on {count:,} samples")
+    total = sum(count for _, count in by_class.values())
+    bits = sum(bits * count for bits, count in by_class.values()) / total
+    print(f"{'all':<{width}}{bits:.4f} bits per sample on {total:,} samples")
+    return 0
