@@ -10,6 +10,7 @@ from shell import RATE, generate, wav
 
 import wavenet_keras as wk
 from wavenet_keras import cli
+from wavenet_keras.audio import files
 
 
 def test_generate_writes_a_wav_of_the_length_asked_for(run, tmp_path, capsys):
@@ -91,7 +92,7 @@ def test_a_full_disk_is_noticed_before_and_named_afterwards(run, tmp_path, monke
             raise OSError(28, "No space left on device")
         save(*arguments)
 
-    monkeypatch.setattr(wk.audio, "save", save_twice)
+    monkeypatch.setattr(files, "save", save_twice)
     assert generate(run, tmp_path / "a.wav", *options) == 2
     message = capsys.readouterr().err
     assert "No space left on device" in message and "holds the first 1000 samples" in message

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from wavenet_keras import audio
+from wavenet_keras.audio import files
 
 BYTES_PER_SAMPLE = 2  # 16-bit PCM
 
@@ -61,7 +61,7 @@ class GrowingWavs:
         for path, waveform in zip(self.paths, self.waveforms, strict=True):
             unfinished = path.with_name(f"unfinished_{path.name}")
             try:
-                audio.save(unfinished, waveform[: self.done], self.sample_rate)
+                files.save(unfinished, waveform[: self.done], self.sample_rate)
                 os.replace(unfinished, path)
             except (OSError, RuntimeError) as error:  # soundfile's errors are RuntimeErrors
                 unfinished.unlink(missing_ok=True)

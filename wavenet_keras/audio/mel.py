@@ -12,6 +12,7 @@ Notebook: 06 Local conditioning
 import numpy as np
 
 from wavenet_keras._checks import checked_channel
+from wavenet_keras.audio.files import load
 
 SAMPLE_RATE = 8000  # in Hz
 NUM_BANDS = 40
@@ -60,7 +61,7 @@ def log_mel(waveform, sample_rate):
     """
     import librosa
 
-    from wavenet_keras._fixed_order import matrix_product
+    from wavenet_keras._fixed_order import matrix_product  # loads a compiler
 
     if sample_rate != SAMPLE_RATE:
         raise ValueError(
@@ -95,9 +96,7 @@ def mel_of_recording(recording):
 
     Notebook: 06 Local conditioning
     """
-    from wavenet_keras import audio
-
-    return log_mel(*audio.load(getattr(recording, "path", recording), SAMPLE_RATE))
+    return log_mel(*load(getattr(recording, "path", recording), SAMPLE_RATE))
 
 
 def griffin_lim(mel, num_samples=None, seed=0):
@@ -172,7 +171,7 @@ def shift_pitch(mel, semitones):
 
     Notebook: 06 Local conditioning
     """
-    from wavenet_keras._fixed_order import matrix_product
+    from wavenet_keras._fixed_order import matrix_product  # loads a compiler
 
     mel, centres = _checked_mel(mel), band_centres()
     sources = centres / 2 ** (semitones / 12)

@@ -14,6 +14,7 @@ import wave
 import numpy as np
 
 from wavenet_keras._checks import checked_channel, checked_rate
+from wavenet_keras.audio import resample
 
 # The rates at which every browser plays a wav file.
 BROWSER_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
@@ -123,8 +124,6 @@ def _checked_sound(label, waveform, sample_rate):
 
 def _for_browsers(waveform, sample_rate):
     """The sound at the lowest rate that browsers play and that keeps all of it, or 48 kHz."""
-    from wavenet_keras.audio import resample
-
     playable = _playable_rate(sample_rate)
     if playable == sample_rate:
         return waveform, sample_rate

@@ -13,6 +13,7 @@ import threading
 
 import keras
 
+from wavenet_keras import audio
 from wavenet_keras.training.optimizers import averaged_weights
 from wavenet_keras.training.run_folder import Diverged
 
@@ -172,8 +173,6 @@ class GeneratedAudio(StepCallback):
             )
 
     def act(self, logs):
-        from wavenet_keras import audio
-
         rate = self.model.sample_rate
         num_samples, frames = int(self.seconds * rate), None
         if self.model.local_condition_channels:

@@ -9,7 +9,7 @@ import numpy as np
 
 from wavenet_keras import audio
 from wavenet_keras.audio.mel import NUM_BANDS, SAMPLE_RATE, log_mel, shift_pitch
-from wavenet_keras.voices import load_voice
+from wavenet_keras.voices.shipped import load_voice
 
 VOICE = "vocoder"
 TEMPERATURE = 0.8  # chosen by `python -m benchmarks.vocoder`

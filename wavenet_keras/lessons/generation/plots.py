@@ -18,6 +18,7 @@ from wavenet_keras.display.figures import (
     line_looks,
     new_figure,
 )
+from wavenet_keras.generation.sampling import adjust_logits
 from wavenet_keras.lessons.network.plots import dependencies
 
 NEW, READ, KNOWN, QUIET = VERMILION, BLUE, "#9aa1a9", "#c4c9cf"
@@ -236,8 +237,6 @@ def distributions(logits, settings):
     Notebook: 05 Fast generation
     """
     from keras import ops
-
-    from wavenet_keras.generation.sampling import adjust_logits
 
     figure, panels = new_figure(
         columns=len(settings),

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from wavenet_keras import generation
 from wavenet_keras._checks import checked_channel
 from wavenet_keras.display import players
 from wavenet_keras.display.explorer import Explorer, View
+from wavenet_keras.generation.job import make_job
 from wavenet_keras.lessons.generation import plots
 
 
@@ -199,16 +201,12 @@ def next_logits(model, waveform):
     """
     from keras import ops
 
-    from wavenet_keras.generation.job import make_job
-
     # The context of a job is the receptive field before the first draw, silence filled in.
     context = make_job(model, 1, prompt=waveform).context  # [1, receptive_field]
     return ops.convert_to_numpy(model(context))[0, -1]
 
 
 def _generate(model, num_samples, prompt, **settings):
-    from wavenet_keras import generation
-
     waveform = generation.generate(model, num_samples, prompt=prompt, progress=False, **settings)
     return Generated(waveform[0], settings)
 

@@ -13,6 +13,7 @@ from wavenet_keras.conditions.digits import DIGIT_NAMES, PAUSE, PLACES, SEGMENTS
 from wavenet_keras.conditions.digits import HOP_LENGTH as DIGIT_HOP_LENGTH
 from wavenet_keras.display import plots
 from wavenet_keras.display.figures import BLUE, GREEN, GREY, VERMILION, label, new_figure
+from wavenet_keras.network.upsampling import ConditionUpsampling
 
 MEL_TICKS = (100, 500, 1000, 2000, 3000)  # in Hz
 
@@ -172,8 +173,6 @@ def upsamplings(values, hop_length):
     Notebook: 06 Local conditioning
     """
     from keras import ops
-
-    from wavenet_keras.network.upsampling import ConditionUpsampling
 
     values = np.asarray(values, np.float32)
     held = np.repeat(values, hop_length)

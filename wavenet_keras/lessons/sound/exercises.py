@@ -8,6 +8,7 @@ Notebook: 01 From sound to codes
 import numpy as np
 
 from wavenet_keras.lessons.answers import NOT_TRIED, ask, first_problem, tell
+from wavenet_keras.lessons.sound.comparisons import compare_quantization
 
 
 def check_alias(alias):
@@ -56,7 +57,6 @@ def check_levels(quantization_channels, waveform, wanted_db):
 
     Notebook: 01 From sound to codes
     """
-    from wavenet_keras.lessons.sound.comparisons import compare_quantization
 
     def ratio(levels):
         return compare_quantization(waveform, levels).signal_to_noise_db

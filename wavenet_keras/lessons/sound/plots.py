@@ -7,6 +7,7 @@ Notebook: 01 From sound to codes
 
 import numpy as np
 
+from wavenet_keras.audio import mu_law_decode
 from wavenet_keras.display.figures import BLUE, GREEN, GREY, ORANGE, VERMILION, label, new_figure
 
 
@@ -25,8 +26,6 @@ def mu_law_curve(quantization_channels=256):
 
     Notebook: 01 From sound to codes
     """
-    from wavenet_keras.audio import mu_law_decode
-
     figure, (curve, steps) = new_figure(columns=2, size=(9, 3.2))
     codes = np.arange(quantization_channels)
     evenly_spaced = np.linspace(-1, 1, quantization_channels)
@@ -211,8 +210,6 @@ def training_windows(batch, sample_rate, quantization_channels=256, rows=4):
 
     Notebook: 01 From sound to codes
     """
-    from wavenet_keras.audio import mu_law_decode
-
     inputs, _, sample_weight = batch
     codes = np.asarray(inputs["codes"] if isinstance(inputs, dict) else inputs)[:rows]
     waveforms = mu_law_decode(codes, quantization_channels)  # [rows, time]

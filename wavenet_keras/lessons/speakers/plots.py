@@ -8,6 +8,7 @@ Notebook: 04 Global conditioning
 
 import numpy as np
 
+from wavenet_keras.display import plots
 from wavenet_keras.display.figures import BLUE, COLOURS, GREEN, GREY, label, new_figure
 from wavenet_keras.voices.classes import embedding_table
 
@@ -120,8 +121,6 @@ def mixture(model, vector, weights, waveform):
 
     Notebook: 04 Global conditioning
     """
-    from wavenet_keras.display import plots
-
     figure, (bars, place, sound) = new_figure(
         columns=3, size=(9.5, 2.9), width_ratios=[1, 1.1, 1.6]
     )
