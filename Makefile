@@ -88,8 +88,11 @@ benchmark: $(VENV)/installed-tests ## speed as shares of this machine's own limi
 voices: $(VENV)/installed-tests ## train the voice `speech` again (three hours); digits and vocoder: see data/make_*.py
 	$(VENV_PYTHON) data/make_voices.py
 
+dist: $(VENV)/installed-tests ## build a wheel and an sdist, with the voices inside, in dist/
+	$(VENV_PYTHON) -m hatchling build
+
 clean: ## remove the environments and what Jupyter wrote
-	rm -rf .venv .venv-lowest .jupyter .processors wavenet_keras.egg-info .pytest_cache .ruff_cache
+	rm -rf .venv .venv-lowest .jupyter .processors dist .pytest_cache .ruff_cache
 
 help: ## this list
 	@awk 'BEGIN { FS = ":.*## " } \
@@ -97,7 +100,7 @@ help: ## this list
 		/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: tutorial test lint test-package test-jax test-notebooks test-browser test-lowest \
-	test-processors notebooks format benchmark voices clean help
+	test-processors notebooks format benchmark voices dist clean help
 
 # The environment. Its stamps depend on pyproject.toml, so a second run installs nothing. The
 # kernel of the notebooks is the one that comes with ipykernel inside .venv: nothing is registered.

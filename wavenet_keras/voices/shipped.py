@@ -11,8 +11,11 @@ import keras
 from wavenet_keras.model import WaveNet
 from wavenet_keras.voices.classes import fix_class
 
-# The shipped checkpoints stand beside the package, in the tutorial's own folder.
-CHECKPOINTS = pathlib.Path(__file__).resolve().parents[2] / "data" / "checkpoints"
+# Where the package was installed from a wheel, the shipped checkpoints are inside it; in the
+# repository they stand with the scripts and logs that made them.
+_INSTALLED = pathlib.Path(__file__).resolve().parent / "checkpoints"
+_IN_REPOSITORY = pathlib.Path(__file__).resolve().parents[2] / "data" / "checkpoints"
+CHECKPOINTS = _INSTALLED if _INSTALLED.is_dir() else _IN_REPOSITORY
 
 
 def voice_names():

@@ -150,7 +150,7 @@ def _voice():
         return [Finding("OK", f"the shipped voice {SHIPPED_VOICE!r} is there")]
     cure = (
         f"Expected in {shipped.CHECKPOINTS}. Get the whole repository (`git clone`, or `git "
-        "checkout data/checkpoints`) and run the notebooks inside it."
+        "checkout data/checkpoints`) and run the notebooks inside it; or install the package again."
     )
     return [Finding("FAIL", f"the shipped voice {SHIPPED_VOICE!r} is missing", cure)]
 
