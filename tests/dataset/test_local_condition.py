@@ -141,7 +141,10 @@ def test_a_class_and_a_vector_go_with_features(recordings):
         ({"hop_length": 5, "window_samples": 25}, "needs 21 frames of 5 samples. Received 26"),
         ({"hop_length": None}, "together, received features"),
         ({"features": None}, "together, received features=None"),
-        ({"hop_length": 0}, "whole number of at least 1, received 0"),
+        (
+            {"hop_length": 0},
+            "`hop_length` must be a whole number of at least 1.*: hop_length=0",
+        ),
         ({"features": lambda path: np.zeros(7)}, r"received shape \[7\]"),
         ({"features": lambda path: np.full((26, 2), np.nan)}, "NaN or infinite"),
         (

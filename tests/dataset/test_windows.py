@@ -581,12 +581,18 @@ def test_an_unreadable_recording_is_named_and_the_others_go_on(tmp_path, capsys)
 @pytest.mark.parametrize(
     "changes, message",
     [
-        ({"window_samples": 0}, "window_samples to be a whole number of at least 1, received 0"),
-        ({"window_samples": 1.5}, "window_samples to be a whole number of at least 1, received 1"),
-        ({"receptive_field": 0}, "receptive_field to be a whole number of at least 1"),
-        ({"batch_size": 0}, "batch_size to be a whole number of at least 1"),
-        ({"batches_per_epoch": 0}, "batches_per_epoch to be a whole number of at least 1"),
-        ({"seed": -1}, "seed to be a whole number of at least 0, received -1"),
+        (
+            {"window_samples": 0},
+            "`window_samples` must be a whole number of at least 1.*: window_samples=0",
+        ),
+        (
+            {"window_samples": 1.5},
+            "`window_samples` must be a whole number of at least 1.*: window_samples=1",
+        ),
+        ({"receptive_field": 0}, "`receptive_field` must be a whole number of at least 1"),
+        ({"batch_size": 0}, "`batch_size` must be a whole number of at least 1"),
+        ({"batches_per_epoch": 0}, "`batches_per_epoch` must be a whole number of at least 1"),
+        ({"seed": -1}, "`seed` must be a whole number of at least 0.*: seed=-1"),
         ({"sample_rate": 0}, "sample_rate to be a positive whole number"),
         ({"quantization_channels": 1}, "quantization_channels to be a whole number from 2"),
         ({"silence_threshold_db": 3}, "^Expected silence_threshold_db in dB below full scale"),

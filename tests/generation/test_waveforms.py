@@ -340,10 +340,13 @@ def test_engines_are_listed_and_unknown_ones_refused(model):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"num_samples": 0}, "`num_samples` must be a whole number, at least 1. Received: 0"),
+        (
+            {"num_samples": 0},
+            "`num_samples` must be a whole number of at least 1.*: num_samples=0",
+        ),
         ({"num_samples": 2.5}, "`num_samples` must be a whole number"),
         ({"batch_size": 0}, "`batch_size` must be a whole number"),
-        ({"seed": -1}, "`seed` must be a whole number, at least 0"),
+        ({"seed": -1}, "`seed` must be a whole number of at least 0"),
         ({"seed": 1.5}, "`seed` must be a whole number"),
         ({"temperature": -1}, "`temperature` must be 0"),
         ({"top_k": 0}, "`top_k` must be a whole number"),

@@ -6,6 +6,7 @@ Notebook: 01 From sound to codes
 import keras
 import numpy as np
 
+from wavenet_keras._checks import whole_number
 from wavenet_keras.dataset.codes import prepare_codes
 from wavenet_keras.dataset.global_condition import condition_recordings
 from wavenet_keras.dataset.local_condition import (
@@ -38,9 +39,9 @@ class WindowBatches(keras.utils.PyDataset):
         **kwargs,
     ):
         super().__init__(**kwargs)
-        self.window_samples = checked_count("window_samples", window_samples)
-        self.receptive_field = checked_count("receptive_field", receptive_field)
-        self.batch_size = checked_count("batch_size", batch_size)
+        self.window_samples = whole_number("window_samples", window_samples)
+        self.receptive_field = whole_number("receptive_field", receptive_field)
+        self.batch_size = whole_number("batch_size", batch_size)
         self.prepared = prepare_codes(
             corpus, sample_rate, quantization_channels, silence_threshold_db, cache_folder
         )
@@ -92,15 +93,6 @@ class WindowBatches(keras.utils.PyDataset):
         if conditions:
             inputs = {"codes": inputs, **conditions}
         return inputs, targets, weights
-
-
-def checked_count(name, count, at_least=1):
-    """The count as an int, or a `ValueError`."""
-    if not isinstance(count, (int, np.integer)) or count < at_least:
-        raise ValueError(
-            f"Expected {name} to be a whole number of at least {at_least}, received {count!r}."
-        )
-    return int(count)
 
 
 def checked_index(index, length):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from wavenet_keras._checks import whole_number
 from wavenet_keras._progress import progress_bar
 
 
@@ -41,11 +42,7 @@ class RecordingFrames:
                 "Expected `features` and `hop_length` (the samples that a frame lasts) together, "
                 f"received features={features!r}, hop_length={hop_length!r}."
             )
-        if not isinstance(hop_length, (int, np.integer)) or hop_length < 1:
-            raise ValueError(
-                f"Expected hop_length to be a whole number of at least 1, received {hop_length!r}."
-            )
-        self.hop_length = int(hop_length)
+        self.hop_length = whole_number("hop_length", hop_length)
         by_path = {Path(getattr(one, "path", one)).absolute(): one for one in corpus}
         paths = progress_bar(
             prepared.paths, desc="Features", unit="recording", leave=False, delay=1

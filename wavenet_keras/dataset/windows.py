@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from wavenet_keras.dataset.batches import WindowBatches, checked_count, checked_index
+from wavenet_keras._checks import whole_number
+from wavenet_keras.dataset.batches import WindowBatches, checked_index
 from wavenet_keras.dataset.global_condition import check_labels
 
 
@@ -141,11 +142,11 @@ class Windows(WindowBatches):
             cache_folder,
             **kwargs,
         )
-        self.seed = checked_count("seed", seed, at_least=0)
+        self.seed = whole_number("seed", seed, least=0)
         self._groups = _group_recordings(self.prepared, balance_classes)
         if batches_per_epoch is None:
             batches_per_epoch = -(-self.prepared.num_samples // (batch_size * window_samples))
-        self.batches_per_epoch = checked_count("batches_per_epoch", batches_per_epoch)
+        self.batches_per_epoch = whole_number("batches_per_epoch", batches_per_epoch)
         self.epoch = 0
         self._within_epoch = False
 

@@ -13,6 +13,7 @@ import numpy as np
 from keras import ops
 
 from wavenet_keras import audio
+from wavenet_keras._checks import whole_number
 from wavenet_keras.generation import sampling
 from wavenet_keras.network.upsampling import weigh_frames
 
@@ -114,7 +115,7 @@ def make_job(
     Raises:
         ValueError: An argument is out of range or does not fit the model or the others.
     """
-    num_samples = _whole_number("num_samples", num_samples)
+    num_samples = whole_number("num_samples", num_samples)
     sampling.check_settings(temperature, top_k, top_p)
     prompt = _checked_prompt(prompt)  # [1 or batch, samples]
     global_condition = _checked_global_condition(model, global_condition)
@@ -122,7 +123,7 @@ def make_job(
         model, local_condition, prompt.shape[1] + num_samples
     )
     batch = _common_batch_size(
-        _whole_number("batch_size", batch_size),
+        whole_number("batch_size", batch_size),
         {"prompt": prompt, "global": global_condition, "local": local_condition},
     )
     return Job(
@@ -138,7 +139,7 @@ def make_job(
             "top_k": None if top_k is None else np.int32(min(top_k, model.quantization_channels)),
             "top_p": None if top_p is None else np.float32(top_p),
         },
-        piece_samples=_whole_number("chunk_samples", piece_samples),
+        piece_samples=whole_number("chunk_samples", piece_samples),
     )
 
 
@@ -164,7 +165,7 @@ def _generators(seed, batch):
         seed = np.random.SeedSequence().entropy
     elif isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
         raise ValueError(
-            "`seed` must be a whole number, at least 0, or None for a new one each time. "
+            "`seed` must be a whole number of at least 0, or None for a new one each time. "
             f"Received: seed={seed!r}."
         )
     return [np.random.Generator(np.random.PCG64([int(seed), stream])) for stream in range(batch)]
@@ -260,10 +261,3 @@ def _common_batch_size(batch_size, arrays):
 
 def _for_each_stream(array, batch):
     return None if array is None else np.broadcast_to(array, (batch, *array.shape[1:]))
-
-
-def _whole_number(name, number):
-    whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
-    if not whole or number < 1:
-        raise ValueError(f"`{name}` must be a whole number, at least 1. Received: {number!r}.")
-    return int(number)

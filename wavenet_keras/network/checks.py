@@ -1,44 +1,8 @@
 """Checks of what a WaveNet is built with and called with: every `ValueError` says what to do."""
 
-from collections.abc import Iterable
-from numbers import Integral
-
 import keras
 
 INPUT_NAMES = ("codes", "global_condition", "local_condition")
-
-
-def whole_number(name, value, least=1):
-    """The value as an int, when it is a whole number of at least `least`."""
-    if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
-        raise ValueError(
-            f"`{name}` must be a whole number of at least {least}. Received: {name}={value!r}."
-        )
-    return int(value)
-
-
-def whole_number_or_none(name, value):
-    """As `whole_number`; `None` stays `None`."""
-    return None if value is None else whole_number(name, value)
-
-
-def whole_numbers(name, values):
-    """A list of ints, when there is at least one value and each is a whole number from 1."""
-    if not isinstance(values, Iterable):
-        raise ValueError(f"`{name}` must be a list of whole numbers. Received: {name}={values!r}.")
-    values = [whole_number(f"{name}[{index}]", value) for index, value in enumerate(values)]
-    if not values:
-        raise ValueError(f"`{name}` must have at least one value. Received: {name}=[].")
-    return values
-
-
-def one_of(name, value, known):
-    """The value, when it is one of those that are known."""
-    if value not in known:
-        raise ValueError(
-            f"`{name}` must be one of {', '.join(map(repr, known))}. Received: {name}={value!r}."
-        )
-    return value
 
 
 def check_conditions(model):

@@ -10,14 +10,8 @@ import keras
 from keras import ops
 
 from wavenet_keras import audio
-from wavenet_keras.network.checks import (
-    check_conditions,
-    check_inputs,
-    one_of,
-    whole_number,
-    whole_number_or_none,
-    whole_numbers,
-)
+from wavenet_keras._checks import one_of, whole_number, whole_number_or_none, whole_numbers
+from wavenet_keras.network.checks import check_conditions, check_inputs
 from wavenet_keras.network.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.network.upsampling import UPSAMPLINGS, ConditionUpsampling
 
