@@ -11,6 +11,7 @@ from shell import RATE, generate, wav
 import wavenet_keras as wk
 from wavenet_keras import cli
 from wavenet_keras.audio import files
+from wavenet_keras.generation import waveforms
 
 
 def test_generate_writes_a_wav_of_the_length_asked_for(run, tmp_path, capsys):
@@ -45,7 +46,8 @@ def test_engines_and_their_options_give_the_same_sound(run, tmp_path):
     np.testing.assert_allclose(wav(tmp_path / "a.wav")[0], expected, atol=1e-4)
 
 
-def test_several_clips_and_several_speakers_in_one_call(run, tmp_path, capsys):
+def test_several_clips_and_several_speakers_in_one_call(run, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(waveforms, "PROGRESS_DELAY", 0)
     model = wk.load_voice(run)
     options = ["--samples=90", "--seed=5"]
     assert generate(run, tmp_path / "a.wav", *options, "--clips=3", "--gc_id=anna") == 0
@@ -119,7 +121,7 @@ def test_options_reach_the_model(run, tmp_path, monkeypatch):
     assert asked_for(monkeypatch, run, path, "--gc_id=1", *options) == {
         **{"num_samples": 700, "temperature": 0.7, "top_k": 5, "top_p": 0.8, "seed": 6},
         **{"engine": "auto", "prompt": None, "global_condition": [1], "chunk_samples": 700},
-        "batch_size": 1,
+        **{"batch_size": 1, "progress": True},
     }
     for name, class_id in (("anna", 0), ("bert", 1), ("0", 0)):
         call = asked_for(monkeypatch, run, path, "--gc_id", name, "--fast_generation=false")

@@ -7,10 +7,8 @@ Notebook: 05 Fast generation
 
 import signal
 import sys
-import time
 
 from wavenet_keras import audio
-from wavenet_keras._progress import progress_bar
 from wavenet_keras.audio.growing_wavs import GrowingWavs
 from wavenet_keras.cli.conditions import check_one_condition, class_id, vector_of
 from wavenet_keras.cli.options import INTERRUPTED, adder, boolean
@@ -144,11 +142,12 @@ def run(given):
         top_p=options["top_p"],
         seed=options["seed"],
         engine=_engine(options),
+        progress=True,
     )
     wavs = GrowingWavs(
         options["wav_out_path"], clips, options["samples"], model.sample_rate, save_every
     )
-    return _write(wavs, chunks, options["samples"])
+    return _write(wavs, chunks)
 
 
 def _engine(options):
@@ -191,19 +190,13 @@ def _number_of_clips(clips, condition):
     return len(condition)
 
 
-def _write(wavs, chunks, num_samples):
+def _write(wavs, chunks):
     """Write chunks `[clips, samples]` as they come, and what there is when it is interrupted."""
     previous = signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C
     interrupted = False
-    started = time.perf_counter()
     try:
-        with progress_bar(total=num_samples, unit=" samples", unit_scale=True) as bar:
-            for chunk in chunks:
-                wavs.add(chunk)
-                seconds = time.perf_counter() - started
-                real_time = wavs.done / wavs.sample_rate / seconds
-                bar.set_postfix_str(f"{real_time:.2g} x real time", refresh=False)
-                bar.update(chunk.shape[1])
+        for chunk in chunks:
+            wavs.add(chunk)
     except KeyboardInterrupt:
         interrupted = True
     finally:
