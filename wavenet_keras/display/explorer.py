@@ -74,8 +74,16 @@ class Explorer:
 
 
 def choice_of_recording(recordings):
+    """A menu of recordings by name."""
     import ipywidgets
 
     if not recordings:
         raise ValueError("Expected at least one recording to explore, received none.")
     return ipywidgets.Dropdown(options=list(recordings), description="Recording")
+
+
+def choice_of_seed():
+    """A slider of ten seeds."""
+    import ipywidgets
+
+    return ipywidgets.IntSlider(value=0, min=0, max=9, description="Seed", continuous_update=False)

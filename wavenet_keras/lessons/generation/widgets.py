@@ -10,7 +10,7 @@ import numpy as np
 from wavenet_keras import generation
 from wavenet_keras._checks import checked_channel
 from wavenet_keras.display import players
-from wavenet_keras.display.explorer import Explorer, View
+from wavenet_keras.display.explorer import Explorer, View, choice_of_seed
 from wavenet_keras.generation.job import make_job
 from wavenet_keras.lessons.generation import plots
 
@@ -119,7 +119,7 @@ def explore_temperature(model, prompt, num_samples, temperatures=(0.0, 1.6)):
         description="Temperature",
         continuous_update=False,
     )
-    return Explorer({"temperature": temperature, "seed": _choice_of_seed()}, look)
+    return Explorer({"temperature": temperature, "seed": choice_of_seed()}, look)
 
 
 def explore_prompt(model, recording, num_samples, seconds=(0.0, 0.05, 0.25, 0.5, 1.0)):
@@ -178,7 +178,7 @@ def explore_prompt(model, recording, num_samples, seconds=(0.0, 0.05, 0.25, 0.5,
         description="Prompt",
         continuous_update=False,
     )
-    return Explorer({"seconds": length, "seed": _choice_of_seed()}, look)
+    return Explorer({"seconds": length, "seed": choice_of_seed()}, look)
 
 
 def next_logits(model, waveform):
@@ -218,9 +218,3 @@ def _joined(prompt, result):
 def _report(waveform, sample_rate):
     level = np.sqrt(np.mean(np.square(waveform, dtype=np.float64)))
     return f"{len(waveform) / sample_rate:.2f} s generated, level (root mean square) {level:.3f}"
-
-
-def _choice_of_seed():
-    import ipywidgets
-
-    return ipywidgets.IntSlider(value=0, min=0, max=9, description="Seed", continuous_update=False)

@@ -11,7 +11,7 @@ from wavenet_keras.audio import resample
 from wavenet_keras.audio.mel import SAMPLE_RATE, log_mel, shift_pitch
 from wavenet_keras.conditions.digits import HOP_LENGTH, digit_frames, stretch
 from wavenet_keras.display import players
-from wavenet_keras.display.explorer import Explorer, View
+from wavenet_keras.display.explorer import Explorer, View, choice_of_seed
 from wavenet_keras.lessons.local import plots
 from wavenet_keras.voices import digits, vocoder
 
@@ -109,7 +109,7 @@ def explore_digits(text="407", speaker="jackson"):
                 description="Tempo",
                 continuous_update=False,
             ),
-            "seed": _choice_of_seed(),
+            "seed": choice_of_seed(),
         },
         look,
     )
@@ -191,7 +191,7 @@ def explore_vocoder(recordings, start=None):
             "semitones": ipywidgets.IntSlider(
                 value=0, min=-7, max=7, description="Semitones", continuous_update=False
             ),
-            "seed": _choice_of_seed(),
+            "seed": choice_of_seed(),
         },
         look,
     )
@@ -210,9 +210,3 @@ def _view_vocoder(name, recording, speaker, semitones, seed):
             f"RECORDING, SPEAKER, SEMITONES, SEED = {name!r}, {speaker!r}, {semitones}, {seed}"
         ),
     )
-
-
-def _choice_of_seed():
-    import ipywidgets
-
-    return ipywidgets.IntSlider(value=0, min=0, max=9, description="Seed", continuous_update=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wavenet_keras.display import players
-from wavenet_keras.display.explorer import Explorer, View
+from wavenet_keras.display.explorer import Explorer, View, choice_of_seed
 from wavenet_keras.lessons.speakers import plots
 from wavenet_keras.voices.classes import mix_classes
 
@@ -110,8 +110,7 @@ def explore_mixture(model, num_samples, start=None, temperature=1.0):
         )
         for name in model.class_names
     }
-    seed = ipywidgets.IntSlider(value=0, min=0, max=9, description="Seed", continuous_update=False)
-    return Explorer({**sliders, "seed": seed}, look)
+    return Explorer({**sliders, "seed": choice_of_seed()}, look)
 
 
 def _report(weights):
