@@ -19,7 +19,7 @@ DEFAULT_VALIDATION = 0.05
 LEFT_OUT_SHOWN = 20
 
 
-class Table(str):
+class Printed(str):
     """Text that a notebook shows as it is printed."""
 
     def __repr__(self):
@@ -154,7 +154,7 @@ class Corpus:
         lines += [f"{label:<{width}}{row}" for label, row in zip(labels, rows, strict=True)]
         if self.left_out:
             lines += ["", self._left_out()]
-        return Table("\n".join(lines))
+        return Printed("\n".join(lines))
 
     def split(self, validation=None, seed=0):
         """Split the corpus by file into one part to train on and one to judge by.

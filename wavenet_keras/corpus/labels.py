@@ -25,7 +25,7 @@ LABEL_COLUMNS = ("label", "speaker")
 PART_OF_CORPUS = re.compile(r"(train(ing)?|dev|val(id(ation)?)?|test)([-_].*)?", re.IGNORECASE)
 
 
-class Table(NamedTuple):
+class LabelTable(NamedTuple):
     """A table of labels: where it stands, and its rows by file."""
 
     name: str
@@ -60,7 +60,7 @@ def find_table(folder, labels):
         labels: As of `wavenet_keras.Corpus`.
 
     Returns:
-        A `Table`, or `None` if there is none: a `recordings.csv` with other columns is no table.
+        A `LabelTable`, or `None` if there is none: a `recordings.csv` with other columns is no table.
 
     Raises:
         FileNotFoundError: The table that is named is not there.
@@ -80,7 +80,7 @@ def find_table(folder, labels):
         reader = csv.DictReader(lines)
         columns = set(reader.fieldnames or ())
         if {"file"} <= columns and columns & set(LABEL_COLUMNS):
-            return Table(path.name, {row["file"]: row for row in reader})
+            return LabelTable(path.name, {row["file"]: row for row in reader})
     if not named:
         return None
     raise ValueError(
