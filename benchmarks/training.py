@@ -17,8 +17,12 @@ import time
 
 import numpy as np
 
-THIRTY_BLOCKS = {"dilations": [2**power for power in range(10)] * 3, "skip_channels": 128}
-NETWORKS = {"reference, 50 blocks 32/32/512": {}, "30 blocks 32/32/128": THIRTY_BLOCKS}
+from wavenet_keras.network.sizes import SIZES
+
+NETWORKS = {
+    "reference, 50 blocks 32/32/512": SIZES["reference"],
+    "30 blocks 32/32/128": SIZES["speech"],
+}
 
 
 def matrix_product_peak(size=1536, repeats=12):

@@ -15,16 +15,10 @@ from wavenet_keras.corpus.labels import find_labels, find_table
 from wavenet_keras.dataset import Coverage, Windows
 from wavenet_keras.dataset.global_condition import read_vectors
 from wavenet_keras.model import WaveNet
+from wavenet_keras.network.sizes import SIZES
 from wavenet_keras.training import RunFolder
 
 __all__ = ["DEFAULTS", "NOT_NEEDED", "add_options", "run"]
-
-SIZES = {
-    "tiny": {"dilations": [2**i for i in range(8)] * 2, "skip_channels": 64},
-    "speech": {"dilations": [2**i for i in range(10)] * 3, "skip_channels": 128},
-    "reference": {"dilations": [2**i for i in range(10)] * 5, "skip_channels": 512},
-}
-SIZES["tiny"] |= {"residual_channels": 16, "dilation_channels": 16}
 
 
 def run(given):

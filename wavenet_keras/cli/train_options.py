@@ -6,8 +6,7 @@ Notebook: 03 Training on a GPU, 04 Global conditioning
 """
 
 from wavenet_keras.cli.options import adder, boolean, silence_threshold
-
-PRESETS = ("tiny", "speech", "reference")
+from wavenet_keras.network.sizes import SIZES
 
 DEFAULTS = {
     "data_dir": None,
@@ -121,7 +120,7 @@ def add_options(parser):
         str,
         "Size of the network: tiny (16 blocks, for a first try), speech (30 blocks "
         "of 32 channels, for a CPU), reference (50 blocks, tensorflow-wavenet's).",
-        PRESETS,
+        tuple(SIZES),
     )
     add(
         "wavenet_params",

@@ -60,7 +60,7 @@ def find_table(folder, labels):
         labels: As of `wavenet_keras.Corpus`.
 
     Returns:
-        A `LabelTable`, or `None` if there is none: a `recordings.csv` with other columns is no table.
+        A `LabelTable`, or `None` if there is none: a `recordings.csv` with other columns is none.
 
     Raises:
         FileNotFoundError: The table that is named is not there.

@@ -6,6 +6,8 @@ default sizes are the ones of the program this package replaces, tensorflow-wave
 Notebook: 02 Building WaveNet
 """
 
+import inspect
+
 import keras
 from keras import ops
 
@@ -13,9 +15,8 @@ from wavenet_keras import audio
 from wavenet_keras._checks import one_of, whole_number, whole_number_or_none, whole_numbers
 from wavenet_keras.network.checks import check_conditions, check_inputs
 from wavenet_keras.network.layers import CausalInput, GatedResidualBlock
+from wavenet_keras.network.sizes import SIZES, count_receptive_field
 from wavenet_keras.network.upsampling import UPSAMPLINGS, ConditionUpsampling
-
-REFERENCE_DILATIONS = [2**power for power in range(10)] * 5
 
 
 class Network(keras.Model):
@@ -43,7 +44,7 @@ class Network(keras.Model):
         **kwargs,
     ):
         super().__init__(**kwargs)
-        dilations = REFERENCE_DILATIONS if dilations is None else dilations
+        dilations = SIZES["reference"]["dilations"] if dilations is None else dilations
         self.dilations = whole_numbers("dilations", dilations)
         self.kernel_size = whole_number("kernel_size", kernel_size)
         self.initial_kernel_size = whole_number("initial_kernel_size", initial_kernel_size)
@@ -210,7 +211,7 @@ class Network(keras.Model):
     @property
     def receptive_field(self):
         """How many input samples can move one output; they end at the output's own position."""
-        return (self.kernel_size - 1) * sum(self.dilations) + self.initial_kernel_size
+        return count_receptive_field(self.dilations, self.kernel_size, self.initial_kernel_size)
 
     def class_id(self, name_or_id):
         """The id of a class given by name or by id.
@@ -230,25 +231,6 @@ class Network(keras.Model):
         )
 
     def get_config(self):
-        return {**super().get_config(), **{name: getattr(self, name) for name in _ARGUMENTS}}
-
-
-_ARGUMENTS = (
-    "dilations",
-    "kernel_size",
-    "initial_kernel_size",
-    "residual_channels",
-    "dilation_channels",
-    "skip_channels",
-    "head_channels",
-    "quantization_channels",
-    "use_bias",
-    "scalar_input",
-    "num_classes",
-    "global_condition_channels",
-    "class_names",
-    "local_condition_channels",
-    "hop_length",
-    "upsampling",
-    "sample_rate",
-)
+        arguments = inspect.signature(Network.__init__).parameters
+        own = [name for name in arguments if name not in ("self", "kwargs")]
+        return {**super().get_config(), **{name: getattr(self, name) for name in own}}

@@ -16,10 +16,11 @@ from wavenet_keras.lessons.sound.comparisons import (
     compare_resampling,
 )
 from wavenet_keras.lessons.sound.plots import quantization_error
+from wavenet_keras.network.sizes import SIZES, count_receptive_field
 
 SAMPLE_RATES = (44100, 22050, 16000, 11025, 8000, 4000)
 QUANTIZATION_CHANNELS = (4, 8, 16, 32, 64, 128, 256, 512, 1024)
-REFERENCE_RECEPTIVE_FIELD = 5117  # samples; the reference network's
+REFERENCE_RECEPTIVE_FIELD = count_receptive_field(SIZES["reference"]["dilations"])  # samples
 
 
 def explore_resampling(recordings, sample_rates=SAMPLE_RATES):
