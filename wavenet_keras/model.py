@@ -138,10 +138,45 @@ class WaveNet(Network):
         seed=None,
         engine="auto",
     ):
-        """Generates sound; see `wavenet_keras.generation.generate` for all arguments.
+        """Generates sound, a sample after the other.
+
+        Args:
+            num_samples: Samples to generate, at least 1.
+            batch_size: Streams to generate at once. Left at 1, it follows the prompts and
+                conditions.
+            prompt: A waveform to continue, float `[samples]` or `[batch, samples]`, -1 to 1, at the
+                model's sample rate. `None`, or one without samples: silence.
+            global_condition: For a model of classes an id or a name, or a list of them, one for
+                each stream. Otherwise, and for a class between the classes, a vector `[channels]`,
+                or vectors `[batch, channels]`, of floats.
+            local_condition: Frames `[frames, channels]` or `[batch, frames, channels]`. They cover
+                the prompt and what is generated: frame f belongs to the `hop_length` samples from
+                number `f * hop_length` on, counted from the prompt's start.
+            temperature: 1 draws from the model's distribution, less is tamer, more is wilder; 0
+                always takes the most probable level.
+            top_k: Draw from the so many most probable levels only. `None`: from all.
+            top_p: Draw from the fewest most probable levels that have this probability in sum,
+                above 0 and up to 1. `None`: from all.
+            seed: A whole number; the same one gives the same sound, with the engine `"numba"` on
+                every machine. Stream number i of a batch gets the same sound in a batch of any
+                size, and a longer sound begins like a shorter one. `None`: another one each time.
+            engine: One of `list_engines()`; `"auto"`, see `choose_engine`; or an engine with
+                options, such as `wk.numba_engine.NumbaEngine(weight_dtype="bfloat16")`.
 
         Returns:
-            float32 waveforms `[batch, num_samples]` in -1..1 at `sample_rate`.
+            float32 waveforms `[batch, num_samples]`, -1 to 1, at `sample_rate`: what comes after the
+            prompt.
+
+        Raises:
+            ValueError: An argument is out of range or does not fit the model or the others.
+
+        Example:
+            >>> import wavenet_keras as wk
+            >>> model = wk.WaveNet(dilations=[1, 2, 4], skip_channels=32)
+            >>> model.generate(100, batch_size=2, seed=0).shape
+            (2, 100)
+
+        Source: the WaveNet paper, section 2.
 
         Notebook: 05 Fast generation
         """

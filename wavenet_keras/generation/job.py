@@ -110,7 +110,7 @@ def make_job(
     seed=None,
     piece_samples=800,
 ):
-    """Check the arguments of `generation.generate` and bring them into one form.
+    """Check the arguments of `WaveNet.generate` and bring them into one form.
 
     Raises:
         ValueError: An argument is out of range or does not fit the model or the others.

@@ -27,31 +27,14 @@ PROGRESS_DELAY = 3.0  # seconds before a progress bar appears
 
 
 def generate(model, num_samples, *, engine="auto", progress=True, **arguments):
-    """Generate sound.
+    """Generate sound: what `WaveNet.generate` does.
 
     Args:
         model: A `WaveNet`.
         num_samples: Samples to generate, at least 1.
-        batch_size: Streams to generate at once. Left at 1, it follows the prompts and conditions.
-        prompt: A waveform to continue, float `[samples]` or `[batch, samples]`, -1 to 1, at the
-            model's sample rate. `None`, or one without samples: silence.
-        global_condition: For a model of classes an id or a name, or a list of them, one for each
-            stream. Otherwise, and for a class between the classes, a vector `[channels]`, or
-            vectors `[batch, channels]`, of floats.
-        local_condition: Frames `[frames, channels]` or `[batch, frames, channels]`. They cover the
-            prompt and what is generated: frame f belongs to the `hop_length` samples from number
-            `f * hop_length` on, counted from the prompt's start.
-        temperature: 1 draws from the model's distribution, less is tamer, more is wilder; 0 always
-            takes the most probable level.
-        top_k: Draw from the so many most probable levels only. `None`: from all.
-        top_p: Draw from the fewest most probable levels that have this probability in sum, above 0
-            and up to 1. `None`: from all.
-        seed: A whole number; the same one gives the same sound, with the engine `"numba"` on every
-            machine. Stream number i of a batch gets the same sound in a batch of any size, and a
-            longer sound begins like a shorter one. `None`: another one each time.
-        engine: One of `list_engines()`; `"auto"`, see `choose_engine`; or an engine with options,
-            such as `wk.numba_engine.NumbaEngine(weight_dtype="bfloat16")`.
+        engine: As for `WaveNet.generate`.
         progress: Whether to show a progress bar when it takes longer than a few seconds.
+        **arguments: The others of `WaveNet.generate`, which explains them.
 
     Returns:
         float32 waveforms `[batch, num_samples]`, -1 to 1: what comes after the prompt.
@@ -62,10 +45,8 @@ def generate(model, num_samples, *, engine="auto", progress=True, **arguments):
     Example:
         >>> import wavenet_keras as wk
         >>> model = wk.WaveNet(dilations=[1, 2, 4], skip_channels=32)
-        >>> model.generate(100, batch_size=2, seed=0).shape
+        >>> wk.generation.generate(model, 100, batch_size=2, seed=0, progress=False).shape
         (2, 100)
-
-    Source: van den Oord et al., "WaveNet: A Generative Model for Raw Audio", 2016, section 2.
 
     Notebook: 05 Fast generation
     """
@@ -80,9 +61,9 @@ def stream(model, num_samples, chunk_samples=800, *, engine="auto", progress=Fal
         model: A `WaveNet`.
         num_samples: Samples to generate in all.
         chunk_samples: Samples in a chunk; the last may be shorter.
-        engine: As for `generate`.
+        engine: As for `WaveNet.generate`.
         progress: As for `generate`.
-        **arguments: The others of `generate`.
+        **arguments: The others of `WaveNet.generate`.
 
     Returns:
         An iterator of float32 waveforms `[batch, chunk_samples]`.
