@@ -164,8 +164,8 @@ class WaveNet(Network):
                 options, such as `wk.numba_engine.NumbaEngine(weight_dtype="bfloat16")`.
 
         Returns:
-            float32 waveforms `[batch, num_samples]`, -1 to 1, at `sample_rate`: what comes after the
-            prompt.
+            float32 waveforms `[batch, num_samples]`, -1 to 1, at `sample_rate`: what comes after
+            the prompt.
 
         Raises:
             ValueError: An argument is out of range or does not fit the model or the others.

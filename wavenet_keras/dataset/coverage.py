@@ -18,22 +18,15 @@ class Coverage(WindowBatches):
 
     Args:
         corpus: A `Corpus`, or a list of its recordings or of paths.
-        sample_rate: Sample rate of the codes in Hz; recordings at other rates are resampled.
+        sample_rate: As for `Windows`, as the next three are.
         window_samples: Targets in a window.
         receptive_field: The model's receptive field in samples.
         batch_size: Windows in a batch.
-        quantization_channels: Number of mu-law levels.
-        silence_threshold_db: As for `Windows`. `None` keeps every sample.
-        use_labels: Whether inputs carry the class ids. `None`: when the corpus has more than one
-            class.
-        vectors: Vectors to condition on, in place of class ids: a dict from label to vector, or a
-            function of the `Recording` that gives its vector; all of one width.
-        features: As for `Windows`.
-        hop_length: As for `Windows`.
         max_seconds: Use only so many seconds: windows spread evenly over the corpus, always the
             same ones. `None` uses all.
-        cache_folder: As for `Windows`.
-        **kwargs: `workers`, `use_multiprocessing` and `max_queue_size` of `keras.utils.PyDataset`.
+        **settings: What else `Windows` takes, but for what it draws by: `quantization_channels`,
+            `silence_threshold_db`, `use_labels`, `vectors`, `features`, `hop_length`,
+            `cache_folder` and those of `keras.utils.PyDataset`.
 
     Raises:
         ValueError: For counts below 1, an empty corpus, or labels that are not there.
@@ -57,30 +50,11 @@ class Coverage(WindowBatches):
         window_samples,
         receptive_field,
         batch_size=8,
-        quantization_channels=256,
-        silence_threshold_db=None,
-        use_labels=None,
-        vectors=None,
-        features=None,
-        hop_length=None,
         max_seconds=None,
-        cache_folder=None,
-        **kwargs,
+        **settings,
     ):
         super().__init__(
-            corpus,
-            sample_rate,
-            window_samples,
-            receptive_field,
-            batch_size,
-            quantization_channels,
-            silence_threshold_db,
-            use_labels,
-            vectors,
-            features,
-            hop_length,
-            cache_folder,
-            **kwargs,
+            corpus, sample_rate, window_samples, receptive_field, batch_size, **settings
         )
         windows = [
             (recording, first)
