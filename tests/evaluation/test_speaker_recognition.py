@@ -5,12 +5,9 @@ import numpy as np
 import pytest
 
 import wavenet_keras as wk
+from wavenet_keras.evaluation.cepstra import NUM_COEFFICIENTS
 from wavenet_keras.evaluation.clips import cut_clips
-from wavenet_keras.evaluation.speaker_recognition import (
-    NUM_COEFFICIENTS,
-    SpeakerRecogniser,
-    clip_statistics,
-)
+from wavenet_keras.evaluation.speaker_recognition import SpeakerRecogniser, clip_statistics
 
 RATE = 8000
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from wavenet_keras._checks import checked_channel, checked_rate, checked_waveform
 
+BYTES_PER_SAMPLE = 2  # that `save` writes: 16-bit PCM
 PCM_FULL_SCALE = 32768  # 16-bit samples are read as multiples of 1 / 32768
 
 

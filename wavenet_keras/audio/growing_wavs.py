@@ -11,8 +11,6 @@ import numpy as np
 
 from wavenet_keras.audio import files
 
-BYTES_PER_SAMPLE = 2  # 16-bit PCM
-
 
 class GrowingWavs:
     """One wav file for each stream of a batch.
@@ -45,7 +43,7 @@ class GrowingWavs:
         self.paths = [path] if batch_size == 1 else numbered
         self.sample_rate, self.save_every = sample_rate, save_every
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._check_room(path.parent, BYTES_PER_SAMPLE * batch_size * num_samples)
+        self._check_room(path.parent, files.BYTES_PER_SAMPLE * batch_size * num_samples)
         self.waveforms = np.zeros((batch_size, num_samples), np.float32)
         self.done = self.saved = 0
 

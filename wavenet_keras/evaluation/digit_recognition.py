@@ -11,9 +11,9 @@ Notebook: 06 Local conditioning
 
 import numpy as np
 
+from wavenet_keras.evaluation.cepstra import cepstral_coefficients
 from wavenet_keras.evaluation.clips import with_noise
 
-NUM_COEFFICIENTS = 20
 PLACES = 12  # along a clip, at which it is heard
 FRAME_SECONDS, HOP_SECONDS = 0.025, 0.01
 FLOOR_DB = 50.0  # below the loudest; what is softer is not the voice
@@ -42,13 +42,8 @@ def digit_features(waveform, sample_rate):
         >>> digit_features(noise, 8000).shape
         (280,)
 
-    Source: Davis and Mermelstein, "Comparison of parametric representations for monosyllabic word
-    recognition", 1980; the coefficients are librosa's.
-
     Notebook: 06 Local conditioning
     """
-    import librosa
-
     waveform = np.asarray(waveform, np.float32)
     if waveform.ndim != 1 or not waveform.size or not np.isfinite(waveform).all():
         raise ValueError(
@@ -57,11 +52,7 @@ def digit_features(waveform, sample_rate):
         )
     size, hop = round(FRAME_SECONDS * sample_rate), round(HOP_SECONDS * sample_rate)
     padded = np.pad(waveform, (0, max(0, size - len(waveform))))
-    mel = librosa.feature.melspectrogram(
-        y=padded, sr=sample_rate, n_fft=size, hop_length=hop, n_mels=32, pad_mode="constant"
-    )
-    loudness = librosa.power_to_db(mel, amin=1e-12, top_db=FLOOR_DB)
-    coefficients = librosa.feature.mfcc(S=loudness, n_mfcc=NUM_COEFFICIENTS).T
+    coefficients = cepstral_coefficients(padded, sample_rate, size, hop, FLOOR_DB, faintest=1e-12).T
     at_places = _place_weights(len(coefficients)) @ coefficients  # [places, coefficients]
     spread = [coefficients.mean(axis=0), coefficients.std(axis=0)]
     return np.concatenate([at_places.ravel(), *spread]).astype(np.float64)

@@ -10,10 +10,10 @@ Notebook: 04 Global conditioning
 
 import numpy as np
 
+from wavenet_keras.evaluation.cepstra import cepstral_coefficients
 from wavenet_keras.evaluation.clips import confusion, with_noise
+from wavenet_keras.evaluation.speech import FRAME_SECONDS
 
-NUM_COEFFICIENTS = 20
-FRAME_SECONDS = 0.032
 NOISE_DB = (5.0, 10.0, 20.0)  # signal-to-noise ratios of the copies that it also learns from
 PAUSE_DB = -35.0  # below the loudest frame
 
@@ -40,9 +40,6 @@ def clip_statistics(waveform, sample_rate):
         >>> clip_statistics(noise, 8000).shape
         (19,)
 
-    Source: Davis and Mermelstein, "Comparison of parametric representations for monosyllabic word
-    recognition", 1980; the coefficients are librosa's.
-
     Notebook: 04 Global conditioning
     """
     import librosa
@@ -54,9 +51,8 @@ def clip_statistics(waveform, sample_rate):
             f"received shape {list(waveform.shape)}."
         )
     size = int(FRAME_SECONDS * sample_rate)
-    frames = {"n_fft": size, "hop_length": size // 2}
-    coefficients = librosa.feature.mfcc(
-        y=waveform, sr=sample_rate, n_mfcc=NUM_COEFFICIENTS, n_mels=32, **frames
+    coefficients = cepstral_coefficients(
+        waveform, sample_rate, size, size // 2, floor_db=80.0, faintest=1e-10
     )[1:]  # [coefficients, frames]
     levels = librosa.feature.rms(y=waveform, frame_length=size, hop_length=size // 2)[0]
     sounding = levels >= levels.max() * 10 ** (PAUSE_DB / 20)

@@ -8,6 +8,7 @@ Notebook: 00 Start here
 
 import numpy as np
 
+from wavenet_keras import audio
 from wavenet_keras.evaluation.distances import average_spectrum
 
 FRAME_SECONDS = 0.032
@@ -94,8 +95,8 @@ def frame_levels_db(waveform, frame_samples):
     Notebook: 00 Start here
     """
     waveform = np.asarray(waveform, np.float64)
-    frames = waveform[: len(waveform) // frame_samples * frame_samples].reshape(-1, frame_samples)
-    levels = 10 * np.log10(np.maximum((frames**2).mean(axis=1), 1e-10))
+    whole = waveform[: len(waveform) // frame_samples * frame_samples]
+    levels = 10 * np.log10(np.maximum(audio.frame_powers(whole, frame_samples), 1e-10))
     return np.maximum(levels, LOWEST_LEVEL_DB)  # a logarithm may round to a little less
 
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from wavenet_keras import audio
 from wavenet_keras._checks import checked_channel, checked_quantization_channels, checked_rate
+from wavenet_keras.audio.files import BYTES_PER_SAMPLE
 
 SPACINGS = ("mu-law", "linear")
-BYTES_PER_SAMPLE = 2  # of a wav file of 16 bits
 HALF_WIDTH = 32  # samples on either side from which a value between samples is computed
 
 

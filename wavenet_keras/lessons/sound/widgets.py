@@ -7,10 +7,10 @@ Notebook: 01 From sound to codes
 
 import numpy as np
 
+from wavenet_keras.audio.files import BYTES_PER_SAMPLE
 from wavenet_keras.display import players, plots
 from wavenet_keras.display.explorer import Explorer, View, choice_of_recording
 from wavenet_keras.lessons.sound.comparisons import (
-    BYTES_PER_SAMPLE,
     SPACINGS,
     compare_quantization,
     compare_resampling,
