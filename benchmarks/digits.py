@@ -14,11 +14,9 @@ generated clips may well do better than real ones.
 import argparse
 import json
 import pathlib
-import sys
 
 import numpy as np
 
-DATA = pathlib.Path(__file__).resolve().parent.parent / "data"
 DIGITS = list(range(10))
 
 
@@ -74,11 +72,9 @@ def main():
     arguments = parser.parse_args()
 
     import wavenet_keras as wk
+    from wavenet_keras.corpus.digit_clips import HELD_OUT_BELOW, SAMPLE_RATE, load_digits, tidy
     from wavenet_keras.evaluation.digit_recognition import DigitRecogniser
     from wavenet_keras.voices.digits import TEMPERATURE, say_clips
-
-    sys.path.insert(0, str(DATA))
-    from make_digits import HELD_OUT_BELOW, SAMPLE_RATE, load_digits, tidy
 
     temperature = TEMPERATURE if arguments.temperature is None else arguments.temperature
     model = wk.load_voice(arguments.voice)

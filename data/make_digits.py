@@ -15,44 +15,14 @@ import argparse
 import csv
 import pathlib
 
-import librosa
 import numpy as np
 
 from wavenet_keras import audio
 from wavenet_keras.conditions.alignment import find_segments
+from wavenet_keras.corpus.digit_clips import HELD_OUT_BELOW, SAMPLE_RATE, load_digits
 
-SAMPLE_RATE = 8000
-HELD_OUT_BELOW = 10  # of the training recordings, 5 to 49; 0 to 4 are the official test recordings
-LONGEST_SECONDS = 1.2  # two recordings in 2,700 hold more than a word
-LEVEL, PEAK = 0.1, 0.95
-TRIM_DB = 45  # below the loudest; at 30 the last sound of "six" is lost
-FADE_SECONDS = 0.003
 PAUSE_SECONDS = 0.05, 0.2
 DIGITS_IN_STRING, PASSES = 5, 2
-
-
-def load_digits(folder):
-    """The usable recordings: a list of `(digit, speaker, index, waveform)`."""
-    found = []
-    for path in sorted(pathlib.Path(folder).rglob("[0-9]_*_*.wav")):
-        digit, speaker, index = path.stem.split("_")
-        waveform, _ = audio.load(path, SAMPLE_RATE)
-        waveform = tidy(waveform)
-        if len(waveform) <= LONGEST_SECONDS * SAMPLE_RATE:
-            found.append((int(digit), speaker, int(index), waveform))
-    return found
-
-
-def tidy(waveform):
-    """Trimmed, at the common level, and faded at the ends."""
-    waveform, _ = librosa.effects.trim(waveform, top_db=TRIM_DB, frame_length=256, hop_length=40)
-    nothing = np.finfo(np.float32).tiny  # a generated clip may be silent
-    waveform = waveform * (LEVEL / max(np.sqrt(np.mean(waveform**2)), nothing))
-    waveform = waveform * min(1, PEAK / max(np.abs(waveform).max(), nothing))
-    ramp = np.linspace(0, 1, round(FADE_SECONDS * SAMPLE_RATE), dtype="float32")
-    waveform[: len(ramp)] *= ramp
-    waveform[-len(ramp) :] *= ramp[::-1]
-    return waveform
 
 
 def write_strings(folder, digits, boundaries):

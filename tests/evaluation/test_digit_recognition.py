@@ -1,13 +1,11 @@
 """The recogniser of digits, on sounds of a known make and on real recordings it has not heard."""
 
-import importlib
-import sys
-
 import numpy as np
 import pytest
-from places import DATA, FSDD
+from places import FSDD
 
-from wavenet_keras import digit_voice
+from wavenet_keras import audio, digit_voice
+from wavenet_keras.corpus.digit_clips import HELD_OUT_BELOW, tidy
 from wavenet_keras.evaluation.clips import confusion, with_noise
 from wavenet_keras.evaluation.digit_recognition import DigitRecogniser, digit_features
 
@@ -123,17 +121,14 @@ def test_what_cannot_be_recognised_is_said():
 
 
 @pytest.mark.skipif(not FSDD.is_dir(), reason=f"no recordings of spoken digits in {FSDD}")
-def test_it_knows_real_digits_it_has_not_heard(monkeypatch):
-    monkeypatch.syspath_prepend(str(DATA))
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    make_digits = importlib.import_module("make_digits")
+def test_it_knows_real_digits_it_has_not_heard():
     training, held_out = [], []
     for path in sorted(FSDD.glob("*.wav")):
         digit, speaker, index = path.stem.split("_")
         if 5 <= int(index) < 25:
-            waveform, _ = make_digits.audio.load(path, RATE)
-            part = held_out if int(index) < make_digits.HELD_OUT_BELOW else training
-            part.append((make_digits.tidy(waveform), int(digit), speaker))
+            waveform, _ = audio.load(path, RATE)
+            part = held_out if int(index) < HELD_OUT_BELOW else training
+            part.append((tidy(waveform), int(digit), speaker))
     recogniser = DigitRecogniser(*zip(*training, strict=True), RATE)
     clips, digits, speakers = zip(*held_out, strict=True)
     assert len(clips) == 300
@@ -147,7 +142,7 @@ def test_it_knows_real_digits_it_has_not_heard(monkeypatch):
     said = digit_voice.say_clips(
         digit_voice.load_digit_voice(), asked_digits, asked_speakers, [0] * len(asked)
     )
-    said = [make_digits.tidy(clip) for clip in said]
+    said = [tidy(clip) for clip in said]
     assert np.mean(np.array(recogniser.digits(said)) == asked_digits) >= 0.8
     assert np.mean(np.array(recogniser.speakers(said)) == asked_speakers) >= 0.8
     random = np.random.default_rng(0)
