@@ -1,24 +1,24 @@
-"""Windows and coverage against codes that the tests compute themselves."""
-
-import json
-import pickle
+"""Windows: every target with its true context, drawn as promised, the same for the same seed."""
 
 import keras
 import numpy as np
 import pytest
 import scipy.io.wavfile
 import scipy.stats
+from corpora import (
+    RATE,
+    SILENCE,
+    assert_equal_batches,
+    coverage_of,
+    noise_corpus,
+    numbered_corpus,
+    true_codes,
+    windows_of,
+)
 from keras import ops
 from places import SPEECH
 
 import wavenet_keras as wk
-from wavenet_keras import audio
-from wavenet_keras._cache import default_cache_folder
-from wavenet_keras.dataset import Coverage
-from wavenet_keras.dataset.codes import prepare_codes
-
-SILENCE = 128
-RATE = 8000
 
 
 @pytest.fixture(autouse=True)
@@ -28,62 +28,6 @@ def cache(tmp_path, monkeypatch):
     return folder
 
 
-def write(path, codes):
-    """Writes a recording that has these codes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    audio.save(path, audio.mu_law_decode(np.asarray(codes)), RATE)
-
-
-def true_codes(path):
-    """The codes of a wav file, by the formula, without the package."""
-    rate, samples = scipy.io.wavfile.read(path)
-    assert rate == RATE
-    waveform = samples / 32768
-    companded = np.sign(waveform) * np.log1p(255 * np.abs(waveform)) / np.log1p(255)
-    return np.floor((companded + 1) / 2 * 255 + 0.5).astype(int)
-
-
-def numbered_corpus(folder, lengths):
-    """A corpus of 255 samples at most, all different: a code tells its file and place.
-
-    Every file is a speaker of its own. No sample has the code of silence.
-    """
-    codes = [code for code in range(256) if code != SILENCE]
-    random = np.random.default_rng(1)
-    random.shuffle(codes)
-    for speaker, length in lengths.items():
-        write(folder / speaker / "a.wav", codes[:length])
-        codes = codes[length:]
-    return wk.Corpus(folder, min_seconds=0)
-
-
-def noise_corpus(folder, lengths):
-    """A corpus of random codes: a long enough piece of it occurs nowhere else."""
-    random = np.random.default_rng(2)
-    for name, length in lengths.items():
-        write(folder / f"{name}.wav", random.integers(256, size=length))
-    return wk.Corpus(folder, min_seconds=0)
-
-
-def windows_of(corpus, **changes):
-    arguments = {"sample_rate": RATE, "window_samples": 8, "receptive_field": 5, "batch_size": 4}
-    return wk.Windows(corpus, **{**arguments, **changes})
-
-
-def coverage_of(corpus, **changes):
-    arguments = {"sample_rate": RATE, "window_samples": 8, "receptive_field": 5, "batch_size": 4}
-    return Coverage(corpus, **{**arguments, **changes})
-
-
-def codes_of(inputs):
-    return inputs["codes"] if isinstance(inputs, dict) else inputs
-
-
-def assert_equal_batches(first, second):
-    for one, other in zip(keras.tree.flatten(first), keras.tree.flatten(second), strict=True):
-        np.testing.assert_array_equal(one, other)
-
-
 def tiny_model(**arguments):
     """With weights so large that a loss tells every input from another, in float32 too."""
     sizes = {"residual_channels": 8, "dilation_channels": 8, "skip_channels": 16}
@@ -91,9 +35,6 @@ def tiny_model(**arguments):
     random = np.random.default_rng(5)
     model.set_weights([random.normal(0, 0.5, w.shape) for w in model.get_weights()])
     return model
-
-
-# --- What a batch holds ---------------------------------------------------------------------------
 
 
 def test_shapes_and_types(tmp_path):
@@ -175,9 +116,6 @@ def test_all_of_a_window_is_one_speaker_and_the_id_is_right(tmp_path):
     assert corpus.class_names == ["anna", "bert", "carl"]
 
 
-# --- The poisoned context, on a real model --------------------------------------------------------
-
-
 def loss_of(model, inputs, targets, weights):
     return float(model.compute_loss(y=targets, y_pred=model(inputs), sample_weight=weights))
 
@@ -224,9 +162,6 @@ def test_targets_without_weight_do_not_count(tmp_path):
     nats = ops.sparse_categorical_crossentropy(targets, model(inputs), from_logits=True)
     by_hand = ops.convert_to_numpy(nats)[weights > 0].mean()
     assert loss_of(model, inputs, targets, weights) == pytest.approx(by_hand, rel=1e-5)
-
-
-# --- Which windows are drawn ----------------------------------------------------------------------
 
 
 def test_recordings_are_drawn_in_proportion_to_their_length(tmp_path):
@@ -308,274 +243,9 @@ def test_fit_sees_the_batches_of_epochs_0_1_2(tmp_path, workers):
         assert_close_weights(other, by_hand)
 
 
-def test_a_pickled_copy_maps_the_codes_again(tmp_path):
-    windows = windows_of(noise_corpus(tmp_path / "c", {"a": 100_000}))
-    pickled = pickle.dumps(windows)
-    assert len(pickled) < 10_000
-    copy = pickle.loads(pickled)
-    assert isinstance(copy.prepared.codes, np.memmap)
-    assert_equal_batches(copy[3], windows[3])
-
-
-# --- Labels ---------------------------------------------------------------------------------------
-
-
-def test_labels_are_used_when_there_is_more_than_one_class(tmp_path):
-    two = numbered_corpus(tmp_path / "two", {"a": 60, "b": 60})
-    none = noise_corpus(tmp_path / "none", {"a": 60, "b": 60})
-    assert isinstance(windows_of(two)[0][0], dict)
-    assert not isinstance(windows_of(two, use_labels=False)[0][0], dict)
-    assert not isinstance(windows_of(none)[0][0], dict)
-    one = wk.Corpus(tmp_path / "none", labels=lambda file: "somebody", min_seconds=0)
-    assert not isinstance(windows_of(one)[0][0], dict)
-    assert set(windows_of(one, use_labels=True)[0][0]["global_condition"]) == {0}
-
-
-def test_labels_that_are_not_there_are_an_error(tmp_path):
-    corpus = noise_corpus(tmp_path / "c", {"a": 60})
-    with pytest.raises(ValueError, match=r"a label for every recording, but .*a\.wav has none"):
-        windows_of(corpus, use_labels=True)
-
-
-# --- Coverage -------------------------------------------------------------------------------------
-
-
-def test_coverage_has_every_sample_once_in_order(tmp_path):
-    corpus = numbered_corpus(tmp_path / "c", {"a": 50, "b": 8, "c": 3, "d": 17, "e": 1})
-    coverage = coverage_of(corpus, batch_size=3)
-    batches = list(coverage)
-    assert len(batches) == len(coverage) == 5  # 7 + 1 + 1 + 3 + 1 windows
-    covered = np.concatenate([targets[weights > 0] for _, targets, weights in batches])
-    codes = [true_codes(recording.path) for recording in corpus]
-    np.testing.assert_array_equal(covered, np.concatenate(codes))
-    assert {codes_of(inputs).shape for inputs, _, _ in batches} == {(3, 12)}
-    ids = np.concatenate([inputs["global_condition"] for inputs, _, _ in batches])
-    np.testing.assert_array_equal(ids[:13], [0] * 7 + [1] + [2] + [3] * 3 + [4])
-
-
-def test_max_seconds_takes_windows_evenly_spread_and_always_the_same(tmp_path):
-    corpus = numbered_corpus(tmp_path / "c", {"a": 240})
-    coverage = coverage_of(corpus, batch_size=1, max_seconds=40 / RATE)  # 5 of 30 windows
-    starts = [targets[weights > 0][0] for _, targets, weights in coverage]
-    codes = list(true_codes(corpus.files[0].path))
-    assert [codes.index(start) for start in starts] == [24, 72, 120, 168, 216]
-    everything = coverage_of(corpus, max_seconds=1000)
-    assert sum(weights.sum() for _, _, weights in everything) == 240
-    least = coverage_of(corpus, max_seconds=1e-9)
-    assert sum(weights.sum() for _, _, weights in least) == 8
-
-
-# --- Codes on disk --------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def recordings(tmp_path):
     return noise_corpus(tmp_path / "c", {"a": 500, "b": 300})
-
-
-def no_loading(path, sample_rate=None):
-    raise AssertionError(f"{path} was loaded again")
-
-
-def stamps(folder):
-    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
-
-
-def test_codes_are_mapped_and_not_written_to(recordings, cache):
-    prepared = prepare_codes(recordings, RATE)
-    assert isinstance(prepared.codes, np.memmap) and prepared.codes.mode == "r"
-    with pytest.raises(ValueError, match="read-only"):
-        prepared.codes[0] = 1
-    truth = np.concatenate([true_codes(recording.path) for recording in recordings])
-    np.testing.assert_array_equal(prepared.codes, truth)
-    assert prepared.codes.dtype == np.uint8
-    files = sorted(path.name for path in stamps(cache))
-    assert files == ["codes.bin", "index.json"]
-    index = json.loads(next(cache.rglob("index.json")).read_text())
-    assert [entry["start"] for entry in index["recordings"]] == [0, 500]
-
-
-def test_a_second_start_loads_nothing(recordings, cache, monkeypatch):
-    first = windows_of(recordings)
-    before = stamps(cache)
-    monkeypatch.setattr(audio, "load", no_loading)
-    second = windows_of(recordings)
-    assert stamps(cache) == before
-    assert_equal_batches(first[2], second[2])
-
-
-def test_a_changed_file_is_noticed(recordings):
-    prepare_codes(recordings, RATE)
-    changed = recordings.files[1].path
-    write(changed, np.arange(200))
-    prepared = prepare_codes(recordings, RATE)
-    assert list(prepared.lengths) == [500, 200]
-    np.testing.assert_array_equal(prepared.read(1, 0, 200), true_codes(changed))
-
-
-def test_a_change_that_keeps_the_size_is_noticed(recordings):
-    prepare_codes(recordings, RATE)
-    changed = recordings.files[1].path
-    write(changed, true_codes(changed)[::-1])
-    np.testing.assert_array_equal(
-        prepare_codes(recordings, RATE).read(1, 0, 300), true_codes(changed)
-    )
-
-
-def test_added_and_removed_files_are_noticed(recordings):
-    assert prepare_codes(recordings, RATE).num_samples == 800
-    write(recordings.folder / "c.wav", np.arange(100))
-    assert prepare_codes(wk.Corpus(recordings.folder, min_seconds=0), RATE).num_samples == 900
-    (recordings.folder / "a.wav").unlink()
-    assert prepare_codes(wk.Corpus(recordings.folder, min_seconds=0), RATE).num_samples == 400
-
-
-def test_other_labels_are_noticed(recordings):
-    def ids(label):
-        corpus = wk.Corpus(recordings.folder, labels=label, min_seconds=0)
-        return prepare_codes(corpus, RATE).class_ids
-
-    assert ids({"a.wav": "x", "b.wav": "y"}) == [0, 1]
-    assert ids({"a.wav": "y", "b.wav": "x"}) == [1, 0]
-    assert ids(None) == [None, None]
-
-
-def test_other_settings_stand_side_by_side(recordings, monkeypatch):
-    settings = [
-        {"sample_rate": RATE},
-        {"sample_rate": 4000},
-        {"sample_rate": RATE, "quantization_channels": 1024},
-        {"sample_rate": RATE, "silence_threshold_db": -20},
-    ]
-    first = [np.array(prepare_codes(recordings, **each).codes) for each in settings]
-    monkeypatch.setattr(audio, "load", no_loading)
-    again = [np.array(prepare_codes(recordings, **each).codes) for each in settings]
-    for one, other in zip(first, again, strict=True):
-        np.testing.assert_array_equal(one, other)
-    assert [codes.dtype for codes in first] == [np.uint8, np.uint8, np.uint16, np.uint8]
-    assert len(first[1]) == 400
-    assert 256 < first[2].max() < 1024
-
-
-def test_an_interrupted_preparation_leaves_no_half_file(recordings, cache, monkeypatch):
-    encode = audio.mu_law_encode
-    calls = []
-
-    def fail_at_the_second(*arguments):
-        calls.append(arguments)
-        if len(calls) == 2:
-            raise KeyboardInterrupt
-        return encode(*arguments)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(audio, "mu_law_encode", fail_at_the_second)
-        with pytest.raises(KeyboardInterrupt):
-            prepare_codes(recordings, RATE)
-    assert stamps(cache) == {}
-    assert prepare_codes(recordings, RATE).num_samples == 800
-
-
-@pytest.mark.parametrize("damage", ["codes cut short", "codes gone", "index cut short"])
-def test_a_damaged_cache_is_prepared_again(recordings, cache, damage):
-    truth = np.array(prepare_codes(recordings, RATE).codes)
-    codes, index = next(cache.rglob("codes.bin")), next(cache.rglob("index.json"))
-    if damage == "codes cut short":
-        codes.write_bytes(codes.read_bytes()[:-1])
-    elif damage == "codes gone":
-        codes.unlink()
-    else:
-        index.write_text(index.read_text()[:100])
-    np.testing.assert_array_equal(prepare_codes(recordings, RATE).codes, truth)
-
-
-def test_codes_in_use_survive_a_new_preparation(recordings):
-    """A training that runs goes on with the old codes while another prepares new ones."""
-    old = windows_of(recordings)
-    batch = old[0]
-    write(recordings.files[0].path, np.zeros(500, int))
-    new = windows_of(recordings)
-    assert_equal_batches(old[0], batch)
-    assert (new[0][1] != batch[1]).any()
-
-
-def test_where_the_cache_is(monkeypatch, tmp_path):
-    monkeypatch.setenv("WAVENET_KERAS_CACHE", str(tmp_path / "named"))
-    assert default_cache_folder() == tmp_path / "named"
-    monkeypatch.delenv("WAVENET_KERAS_CACHE")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
-    assert default_cache_folder() == tmp_path / "xdg" / "wavenet_keras"
-    monkeypatch.delenv("XDG_CACHE_HOME")
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    assert default_cache_folder() == tmp_path / "home" / ".cache" / "wavenet_keras"
-
-
-def test_a_cache_folder_can_be_named(recordings, cache, tmp_path):
-    windows_of(recordings, cache_folder=tmp_path / "mine")
-    assert not cache.exists()
-    assert len(stamps(tmp_path / "mine")) == 2
-
-
-def test_a_cache_that_cannot_be_written_is_an_error_that_helps(recordings, tmp_path):
-    (tmp_path / "file").write_text("no folder")
-    with pytest.raises(OSError, match="WAVENET_KERAS_CACHE"):
-        windows_of(recordings, cache_folder=tmp_path / "file")
-
-
-# --- From recording to codes ----------------------------------------------------------------------
-
-
-def tone(seconds, rate=RATE, amplitude=0.5):
-    return amplitude * np.sin(2 * np.pi * 440 * np.arange(int(seconds * rate)) / rate)
-
-
-def test_recordings_are_resampled_before_they_are_encoded(tmp_path):
-    audio.save(tmp_path / "a.wav", tone(0.5, rate=24000), 24000)
-    prepared = prepare_codes([tmp_path / "a.wav"], RATE)
-    assert prepared.num_samples == 4000
-    heard = audio.mu_law_decode(prepared.read(0, 0, 4000))
-    # Half a mu-law step at 0.5 is 0.011; at the ends the resampler has no sound beyond to look at.
-    np.testing.assert_allclose(heard[100:-100], tone(0.5)[100:-100], atol=0.012)
-
-
-def test_resampling_that_passes_full_scale_is_no_fault(tmp_path):
-    audio.save(tmp_path / "a.wav", np.sign(tone(0.1, rate=16000)) * 0.999, 16000)
-    waveform, _ = audio.load(tmp_path / "a.wav", sample_rate=RATE)
-    assert np.abs(waveform).max() > 1
-    prepared = prepare_codes([tmp_path / "a.wav"], RATE)
-    assert prepared.codes.min() == 0 and prepared.codes.max() == 255
-
-
-def test_silence_is_trimmed_and_reported(tmp_path, capsys):
-    silence = np.zeros(RATE)
-    audio.save(tmp_path / "a.wav", np.concatenate([silence, tone(1.0), silence]), RATE)
-    audio.save(tmp_path / "faint.wav", tone(1.0, amplitude=0.001), RATE)
-    paths = [tmp_path / "a.wav", tmp_path / "faint.wav"]
-    windows = windows_of(paths, silence_threshold_db=-50)
-    assert RATE <= windows.prepared.num_samples <= RATE + 512
-    assert [path.name for path, _ in windows.prepared.left_out] == ["faint.wav"]
-    printed = capsys.readouterr().out
-    assert printed.startswith("1 recordings, 0.0 minutes at 8,000 Hz, 34.")
-    assert "faint.wav: silent, nothing above -50 dB" in printed
-    windows_of(paths, silence_threshold_db=-50)
-    assert capsys.readouterr().out == printed  # a second start says the same
-    assert windows_of(paths).prepared.num_samples == 4 * RATE
-    assert capsys.readouterr().out == ""  # nothing was cut, nothing left out
-
-
-def test_an_unreadable_recording_is_named_and_the_others_go_on(tmp_path, capsys):
-    write(tmp_path / "a.wav", np.arange(200))
-    (tmp_path / "b.wav").write_text("no sound")
-    paths = [tmp_path / name for name in ("a.wav", "b.wav", "missing.wav")]
-    windows = windows_of(paths)
-    assert [path.name for path in windows.prepared.paths] == ["a.wav"]
-    assert [path.name for path, _ in windows.prepared.left_out] == ["b.wav", "missing.wav"]
-    printed = capsys.readouterr().out
-    assert "b.wav cannot be read" in printed and "found none at" in printed
-    with pytest.raises(ValueError, match="None of 2 recordings can be used: .*b.wav"):
-        windows_of(paths[1:])
-
-
-# --- Errors ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -613,9 +283,6 @@ def test_no_recording_and_no_batch(recordings, kind):
             dataset[index]
 
 
-# --- Real speech ----------------------------------------------------------------------------------
-
-
 def test_training_and_held_out_speech_share_no_file():
     training, held_out = wk.Corpus(SPEECH).split()
     parts = [coverage_of(part, window_samples=8000) for part in (training, held_out)]
@@ -627,86 +294,3 @@ def test_training_and_held_out_speech_share_no_file():
         assert covered == part.prepared.num_samples
     batch = windows_of(training, window_samples=8000, batch_size=16)[0]
     assert set(batch[0]["global_condition"]) == {0, 1, 2, 3}
-
-
-# Classes and vectors
-
-
-def class_ids_of(windows, batches):
-    inputs = [windows[index][0] for index in range(batches)]
-    return np.concatenate([one["global_condition"] for one in inputs])
-
-
-@pytest.mark.parametrize(("balance_classes", "share"), [(False, 1 / 10), (True, 1 / 2)])
-def test_classes_in_proportion_or_balanced(tmp_path, balance_classes, share):
-    # 'brief' has a tenth of the samples, in two recordings.
-    for name, seconds in (("brief/1", 0.2), ("brief/2", 0.3), ("long/1", 1.5), ("long/2", 3.0)):
-        path = tmp_path / "corpus" / f"{name}.wav"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        noise = np.random.default_rng(0).normal(scale=0.1, size=int(8000 * seconds))
-        wk.audio.save(path, noise.astype("float32"), 8000)
-    windows = wk.Windows(
-        wk.Corpus(tmp_path / "corpus"),
-        8000,
-        window_samples=100,
-        receptive_field=5,
-        batch_size=50,
-        balance_classes=balance_classes,
-        batches_per_epoch=40,
-        cache_folder=tmp_path / "cache",
-    )
-    ids = class_ids_of(windows, batches=40)
-    # 2,000 draws: four standard deviations of their mean.
-    assert np.mean(ids == 0) == pytest.approx(share, abs=4 * (share * (1 - share) / 2000) ** 0.5)
-
-
-def speakers(tmp_path):
-    for index, name in enumerate(("anna", "bert", "cleo")):
-        path = tmp_path / "corpus" / name / "1.wav"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        noise = np.random.default_rng(index).normal(scale=0.1, size=1000 + 500 * index)
-        wk.audio.save(path, noise.astype("float32"), 8000)
-    common = {"window_samples": 400, "receptive_field": 5, "cache_folder": tmp_path / "cache"}
-    return wk.Corpus(tmp_path / "corpus"), {"sample_rate": 8000, **common}
-
-
-@pytest.mark.parametrize("as_function", [False, True])
-def test_vectors_take_the_place_of_ids(tmp_path, as_function):
-    corpus, common = speakers(tmp_path)
-    table = {name: [index, 10 * index] for index, name in enumerate(corpus.class_names)}
-    vectors = (lambda recording: table[recording.label]) if as_function else table
-    with_vectors = wk.Windows(corpus, vectors=vectors, batch_size=6, seed=3, **common)
-    with_ids = wk.Windows(corpus, batch_size=6, seed=3, **common)
-    for (inputs, targets, _), (id_inputs, id_targets, _) in zip(
-        with_vectors, with_ids, strict=True
-    ):
-        np.testing.assert_array_equal(targets, id_targets)
-        assert inputs["global_condition"].dtype == np.float32
-        expected = [[i, 10 * i] for i in id_inputs["global_condition"]]
-        np.testing.assert_array_equal(inputs["global_condition"], expected)
-
-
-def test_vectors_that_do_not_fit_are_refused(tmp_path):
-    corpus, common = speakers(tmp_path)
-    with pytest.raises(ValueError, match="no.* 'cleo' of .*There are vectors for 'anna', 'bert'"):
-        wk.Windows(corpus, vectors={"anna": [1.0], "bert": [2.0]}, **common)
-    with pytest.raises(ValueError, match=r"of one width, received shapes \[\(1,\), \(2,\)\]"):
-        vectors = {"anna": [1.0], "bert": [2.0, 3.0], "cleo": [0.0]}
-        wk.Windows(corpus, vectors=vectors, **common)
-
-
-def test_coverage_by_class_is_all_of_it(tmp_path):
-    corpus, common = speakers(tmp_path)
-    whole = Coverage(corpus, **common)
-    parts = whole.by_class()
-    assert {name: part.num_targets for name, part in parts.items()} == {
-        "anna": 1000,
-        "bert": 1500,
-        "cleo": 2000,
-    }
-    assert whole.num_targets == 4500
-    for class_id, part in enumerate(parts.values()):
-        assert part.num_targets == sum(weights.sum() for _, _, weights in part)
-        for inputs, _, weights in part:
-            used = weights.any(axis=1)
-            assert set(inputs["global_condition"][used]) == {class_id}

@@ -1,0 +1,105 @@
+"""Files are found, measured, or named with the reason why they cannot be used."""
+
+import math
+import os
+
+import numpy as np
+import pytest
+import soundfile
+from recorded import files_of, reasons_of, write
+
+from wavenet_keras import Corpus
+
+
+def test_finds_every_format_recursively_in_order(tmp_path):
+    for name in ("b/deep/er/2.flac", "a/1.WAV", "3.ogg", "4.mp3", "5.aiff"):
+        write(tmp_path / name)
+    (tmp_path / "notes.txt").write_text("not a recording")
+    write(tmp_path / ".hidden" / "x.wav")
+    corpus = Corpus(tmp_path)
+    assert files_of(corpus) == ["3.ogg", "4.mp3", "5.aiff", "a/1.WAV", "b/deep/er/2.flac"]
+    assert (len(corpus), corpus.class_names, corpus.left_out) == (5, [], [])
+    assert {(recording.label, recording.class_id) for recording in corpus} == {(None, None)}
+
+
+def test_measures_length_rate_and_levels(tmp_path):
+    write(tmp_path / "a.wav", seconds=2, sample_rate=22050, amplitude=0.5, subtype="FLOAT")
+    write(tmp_path / "b.wav", seconds=8, amplitude=0.25, channels=2, subtype="FLOAT")
+    first, second = Corpus(tmp_path)
+    assert (first.sample_rate, first.num_samples, first.seconds) == (22050, 44100, 2.0)
+    # A sine's root mean square is its amplitude divided by the square root of two.
+    assert first.level_dbfs == pytest.approx(20 * math.log10(0.5 / math.sqrt(2)), abs=1e-3)
+    assert first.peak_dbfs == pytest.approx(20 * math.log10(0.5), abs=1e-2)
+    assert (second.num_samples, second.seconds) == (64000, 8.0)
+    assert second.level_dbfs == pytest.approx(20 * math.log10(0.25 / math.sqrt(2)), abs=1e-3)
+
+
+def test_names_every_file_that_cannot_be_used(tmp_path):
+    write(tmp_path / "good.wav")
+    (tmp_path / "zero_bytes.wav").touch()
+    write(tmp_path / "no_samples.wav", seconds=0)
+    write(tmp_path / "silent.wav", amplitude=0)
+    write(tmp_path / "hiss.wav", amplitude=0.0005)
+    write(tmp_path / "click.wav", seconds=0.05)
+    (tmp_path / "text.mp3").write_text("this is no mp3 at all")
+    (tmp_path / "song.m4a").write_bytes(b"\0" * 100)
+    whole = write(tmp_path / "whole.flac", seconds=3).read_bytes()
+    (tmp_path / "cut.flac").write_bytes(whole[: len(whole) // 2])
+    soundfile.write(tmp_path / "nan.wav", np.full(8000, np.nan), 8000, subtype="FLOAT")
+    (tmp_path / "link.wav").symlink_to(tmp_path / "nowhere.wav")
+    corpus = Corpus(tmp_path)
+    assert files_of(corpus) == ["good.wav", "whole.flac"]
+    reasons = reasons_of(corpus)
+    expected = {
+        "zero_bytes.wav": "empty file",
+        "no_samples.wav": "no samples",
+        "silent.wav": "silent",
+        "hiss.wav": "nothing louder than -60 dBFS",
+        "click.wav": "too short: 0.050 s",
+        "text.mp3": "unreadable",
+        "song.m4a": "convert",
+        "cut.flac": "unreadable",
+        "nan.wav": "NaN",
+        "link.wav": "broken link",
+    }
+    assert reasons.keys() == expected.keys()
+    for file, reason in expected.items():
+        assert reason in reasons[file]
+        assert f"{file}: {reasons[file]}" in corpus.summary()
+
+
+def test_limits_of_length_and_silence_can_be_moved(tmp_path):
+    write(tmp_path / "good.wav")
+    write(tmp_path / "hiss.wav", amplitude=0.0005)
+    write(tmp_path / "click.wav", seconds=0.05)
+    assert len(Corpus(tmp_path, min_seconds=0.01, silence_db=-80)) == 3
+    assert files_of(Corpus(tmp_path, silence_db=-80)) == ["good.wav", "hiss.wav"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_and_a_circle_of_links_do_not_hang(tmp_path):
+    write(tmp_path / "a" / "good.wav")
+    os.mkfifo(tmp_path / "pipe.wav")
+    (tmp_path / "a" / "back").symlink_to(tmp_path, target_is_directory=True)
+    corpus = Corpus(tmp_path)
+    assert files_of(corpus) == ["a/good.wav"]
+    assert "pipe" in reasons_of(corpus)["pipe.wav"]
+
+
+def test_links_to_folders_are_followed(tmp_path):
+    write(tmp_path / "elsewhere" / "far.wav")
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "link").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    assert files_of(Corpus(tmp_path / "corpus")) == ["link/far.wav"]
+
+
+def test_wrong_folders_are_errors_at_once(tmp_path):
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        Corpus(tmp_path / "nowhere")
+    with pytest.raises(ValueError, match="found none"):
+        Corpus(tmp_path)
+    with pytest.raises(ValueError, match="received the file"):
+        Corpus(write(tmp_path / "a.wav"))
+    write(tmp_path / "silent" / "a.wav", amplitude=0)
+    with pytest.raises(ValueError, match="usable.*\n.*\n.*a.wav: silent"):
+        Corpus(tmp_path / "silent")

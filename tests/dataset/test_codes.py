@@ -1,0 +1,221 @@
+"""Codes on disk: prepared once, mapped, whole or not there, and again when something changed."""
+
+import json
+import pickle
+
+import numpy as np
+import pytest
+from corpora import RATE, assert_equal_batches, noise_corpus, true_codes, windows_of, write
+
+import wavenet_keras as wk
+from wavenet_keras import audio
+from wavenet_keras.dataset.codes import prepare_codes
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("WAVENET_KERAS_CACHE", str(folder))
+    return folder
+
+
+def test_a_pickled_copy_maps_the_codes_again(tmp_path):
+    windows = windows_of(noise_corpus(tmp_path / "c", {"a": 100_000}))
+    pickled = pickle.dumps(windows)
+    assert len(pickled) < 10_000
+    copy = pickle.loads(pickled)
+    assert isinstance(copy.prepared.codes, np.memmap)
+    assert_equal_batches(copy[3], windows[3])
+
+
+@pytest.fixture
+def recordings(tmp_path):
+    return noise_corpus(tmp_path / "c", {"a": 500, "b": 300})
+
+
+def no_loading(path, sample_rate=None):
+    raise AssertionError(f"{path} was loaded again")
+
+
+def stamps(folder):
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def test_codes_are_mapped_and_not_written_to(recordings, cache):
+    prepared = prepare_codes(recordings, RATE)
+    assert isinstance(prepared.codes, np.memmap) and prepared.codes.mode == "r"
+    with pytest.raises(ValueError, match="read-only"):
+        prepared.codes[0] = 1
+    truth = np.concatenate([true_codes(recording.path) for recording in recordings])
+    np.testing.assert_array_equal(prepared.codes, truth)
+    assert prepared.codes.dtype == np.uint8
+    files = sorted(path.name for path in stamps(cache))
+    assert files == ["codes.bin", "index.json"]
+    index = json.loads(next(cache.rglob("index.json")).read_text())
+    assert [entry["start"] for entry in index["recordings"]] == [0, 500]
+
+
+def test_a_second_start_loads_nothing(recordings, cache, monkeypatch):
+    first = windows_of(recordings)
+    before = stamps(cache)
+    monkeypatch.setattr(audio, "load", no_loading)
+    second = windows_of(recordings)
+    assert stamps(cache) == before
+    assert_equal_batches(first[2], second[2])
+
+
+def test_a_changed_file_is_noticed(recordings):
+    prepare_codes(recordings, RATE)
+    changed = recordings.files[1].path
+    write(changed, np.arange(200))
+    prepared = prepare_codes(recordings, RATE)
+    assert list(prepared.lengths) == [500, 200]
+    np.testing.assert_array_equal(prepared.read(1, 0, 200), true_codes(changed))
+
+
+def test_a_change_that_keeps_the_size_is_noticed(recordings):
+    prepare_codes(recordings, RATE)
+    changed = recordings.files[1].path
+    write(changed, true_codes(changed)[::-1])
+    np.testing.assert_array_equal(
+        prepare_codes(recordings, RATE).read(1, 0, 300), true_codes(changed)
+    )
+
+
+def test_added_and_removed_files_are_noticed(recordings):
+    assert prepare_codes(recordings, RATE).num_samples == 800
+    write(recordings.folder / "c.wav", np.arange(100))
+    assert prepare_codes(wk.Corpus(recordings.folder, min_seconds=0), RATE).num_samples == 900
+    (recordings.folder / "a.wav").unlink()
+    assert prepare_codes(wk.Corpus(recordings.folder, min_seconds=0), RATE).num_samples == 400
+
+
+def test_other_labels_are_noticed(recordings):
+    def ids(label):
+        corpus = wk.Corpus(recordings.folder, labels=label, min_seconds=0)
+        return prepare_codes(corpus, RATE).class_ids
+
+    assert ids({"a.wav": "x", "b.wav": "y"}) == [0, 1]
+    assert ids({"a.wav": "y", "b.wav": "x"}) == [1, 0]
+    assert ids(None) == [None, None]
+
+
+def test_other_settings_stand_side_by_side(recordings, monkeypatch):
+    settings = [
+        {"sample_rate": RATE},
+        {"sample_rate": 4000},
+        {"sample_rate": RATE, "quantization_channels": 1024},
+        {"sample_rate": RATE, "silence_threshold_db": -20},
+    ]
+    first = [np.array(prepare_codes(recordings, **each).codes) for each in settings]
+    monkeypatch.setattr(audio, "load", no_loading)
+    again = [np.array(prepare_codes(recordings, **each).codes) for each in settings]
+    for one, other in zip(first, again, strict=True):
+        np.testing.assert_array_equal(one, other)
+    assert [codes.dtype for codes in first] == [np.uint8, np.uint8, np.uint16, np.uint8]
+    assert len(first[1]) == 400
+    assert 256 < first[2].max() < 1024
+
+
+def test_an_interrupted_preparation_leaves_no_half_file(recordings, cache, monkeypatch):
+    encode = audio.mu_law_encode
+    calls = []
+
+    def fail_at_the_second(*arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return encode(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(audio, "mu_law_encode", fail_at_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            prepare_codes(recordings, RATE)
+    assert stamps(cache) == {}
+    assert prepare_codes(recordings, RATE).num_samples == 800
+
+
+@pytest.mark.parametrize("damage", ["codes cut short", "codes gone", "index cut short"])
+def test_a_damaged_cache_is_prepared_again(recordings, cache, damage):
+    truth = np.array(prepare_codes(recordings, RATE).codes)
+    codes, index = next(cache.rglob("codes.bin")), next(cache.rglob("index.json"))
+    if damage == "codes cut short":
+        codes.write_bytes(codes.read_bytes()[:-1])
+    elif damage == "codes gone":
+        codes.unlink()
+    else:
+        index.write_text(index.read_text()[:100])
+    np.testing.assert_array_equal(prepare_codes(recordings, RATE).codes, truth)
+
+
+def test_codes_in_use_survive_a_new_preparation(recordings):
+    """A training that runs goes on with the old codes while another prepares new ones."""
+    old = windows_of(recordings)
+    batch = old[0]
+    write(recordings.files[0].path, np.zeros(500, int))
+    new = windows_of(recordings)
+    assert_equal_batches(old[0], batch)
+    assert (new[0][1] != batch[1]).any()
+
+
+def test_a_cache_folder_can_be_named(recordings, cache, tmp_path):
+    windows_of(recordings, cache_folder=tmp_path / "mine")
+    assert not cache.exists()
+    assert len(stamps(tmp_path / "mine")) == 2
+
+
+def test_a_cache_that_cannot_be_written_is_an_error_that_helps(recordings, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(OSError, match="WAVENET_KERAS_CACHE"):
+        windows_of(recordings, cache_folder=tmp_path / "file")
+
+
+def tone(seconds, rate=RATE, amplitude=0.5):
+    return amplitude * np.sin(2 * np.pi * 440 * np.arange(int(seconds * rate)) / rate)
+
+
+def test_recordings_are_resampled_before_they_are_encoded(tmp_path):
+    audio.save(tmp_path / "a.wav", tone(0.5, rate=24000), 24000)
+    prepared = prepare_codes([tmp_path / "a.wav"], RATE)
+    assert prepared.num_samples == 4000
+    heard = audio.mu_law_decode(prepared.read(0, 0, 4000))
+    # Half a mu-law step at 0.5 is 0.011; at the ends the resampler has no sound beyond to look at.
+    np.testing.assert_allclose(heard[100:-100], tone(0.5)[100:-100], atol=0.012)
+
+
+def test_resampling_that_passes_full_scale_is_no_fault(tmp_path):
+    audio.save(tmp_path / "a.wav", np.sign(tone(0.1, rate=16000)) * 0.999, 16000)
+    waveform, _ = audio.load(tmp_path / "a.wav", sample_rate=RATE)
+    assert np.abs(waveform).max() > 1
+    prepared = prepare_codes([tmp_path / "a.wav"], RATE)
+    assert prepared.codes.min() == 0 and prepared.codes.max() == 255
+
+
+def test_silence_is_trimmed_and_reported(tmp_path, capsys):
+    silence = np.zeros(RATE)
+    audio.save(tmp_path / "a.wav", np.concatenate([silence, tone(1.0), silence]), RATE)
+    audio.save(tmp_path / "faint.wav", tone(1.0, amplitude=0.001), RATE)
+    paths = [tmp_path / "a.wav", tmp_path / "faint.wav"]
+    windows = windows_of(paths, silence_threshold_db=-50)
+    assert RATE <= windows.prepared.num_samples <= RATE + 512
+    assert [path.name for path, _ in windows.prepared.left_out] == ["faint.wav"]
+    printed = capsys.readouterr().out
+    assert printed.startswith("1 recordings, 0.0 minutes at 8,000 Hz, 34.")
+    assert "faint.wav: silent, nothing above -50 dB" in printed
+    windows_of(paths, silence_threshold_db=-50)
+    assert capsys.readouterr().out == printed  # a second start says the same
+    assert windows_of(paths).prepared.num_samples == 4 * RATE
+    assert capsys.readouterr().out == ""  # nothing was cut, nothing left out
+
+
+def test_an_unreadable_recording_is_named_and_the_others_go_on(tmp_path, capsys):
+    write(tmp_path / "a.wav", np.arange(200))
+    (tmp_path / "b.wav").write_text("no sound")
+    paths = [tmp_path / name for name in ("a.wav", "b.wav", "missing.wav")]
+    windows = windows_of(paths)
+    assert [path.name for path in windows.prepared.paths] == ["a.wav"]
+    assert [path.name for path, _ in windows.prepared.left_out] == ["b.wav", "missing.wav"]
+    printed = capsys.readouterr().out
+    assert "b.wav cannot be read" in printed and "found none at" in printed
+    with pytest.raises(ValueError, match="None of 2 recordings can be used: .*b.wav"):
+        windows_of(paths[1:])
