@@ -1,10 +1,13 @@
 """`import wavenet_keras`: quiet, light, complete, and clear when it cannot work."""
 
+import re
 from pathlib import Path
 
 import keras
+import nbformat
 import pytest
 from fresh_python import python
+from places import NOTEBOOKS, REPOSITORY
 
 import wavenet_keras as wk
 from wavenet_keras import _backend
@@ -40,6 +43,44 @@ def test_it_loads_no_heavy_library_that_keras_does_not_load_itself():
 def test_every_public_name_is_there_and_listed(name):
     assert getattr(wk, name) is not None
     assert name in dir(wk)
+
+
+# What scripts outside the repository call.
+CONTRACT = [
+    "Corpus",
+    "WaveNet",
+    "WaveNet.from_params",
+    "WaveNet.generate",
+    "WaveNet.stream",
+    "Windows",
+    "audio.load",
+    "audio.mu_law_decode",
+    "audio.mu_law_encode",
+    "audio.resample",
+    "audio.save",
+    "audio.trim_silence",
+    "evaluation.bits_per_sample",
+    "load_tensorflow_wavenet",
+    "load_voice",
+    "say",
+]
+
+
+def names_that_readers_see():
+    """All `wk.name` and `wk.name.name` in the README and in the notebooks."""
+    texts = [(REPOSITORY / "README.md").read_text(encoding="utf-8")]
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        texts += [cell.source for cell in nbformat.read(path, as_version=4).cells]
+    return {name for text in texts for name in re.findall(r"\bwk\.(\w+(?:\.\w+)?)", text)}
+
+
+def test_every_name_that_readers_see_and_scripts_call_is_there():
+    names = names_that_readers_see()
+    assert len(names) > 40
+    for name in sorted(names | set(CONTRACT)):
+        found = wk
+        for part in name.split("."):
+            found = getattr(found, part)  # an AttributeError names what is missing
 
 
 def test_an_unknown_name_is_an_attribute_error():

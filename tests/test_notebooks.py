@@ -1,6 +1,7 @@
 """What every notebook keeps to, checked without running it. `make test-notebooks` runs them."""
 
 import copy
+import importlib.util
 import re
 from urllib.parse import unquote
 
@@ -40,6 +41,17 @@ def test_a_number_is_a_notebook_or_in_preparation():
     announced = re.search(r"^In preparation: (.+?)\.$", readme, re.MULTILINE | re.DOTALL)[1]
     numbers = [path.name[:2] for path in PATHS] + re.findall(r"\b\d\d\b", announced)
     assert sorted(numbers) == [f"{number:02d}" for number in range(9)]
+
+
+@every_notebook
+def test_what_it_takes_from_the_package_is_there(path):
+    """Found in a second, which running the notebook finds in minutes."""
+    statement = re.compile(r"^from (wavenet_keras\S*) import (.+)$", re.MULTILINE)
+    for cell in code_cells(path):
+        for module, names in statement.findall(cell.source):
+            for name in names.split(", "):
+                held = hasattr(importlib.import_module(module), name)
+                assert held or importlib.util.find_spec(f"{module}.{name}"), cell.source
 
 
 @every_notebook

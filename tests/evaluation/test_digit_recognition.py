@@ -6,7 +6,7 @@ from places import FSDD
 
 from wavenet_keras import audio, digit_voice
 from wavenet_keras.corpus.digit_clips import HELD_OUT_BELOW, tidy
-from wavenet_keras.evaluation.clips import confusion, with_noise
+from wavenet_keras.evaluation.clips import with_noise
 from wavenet_keras.evaluation.digit_recognition import DigitRecogniser, digit_features
 
 RATE = 8000
@@ -90,18 +90,6 @@ def test_a_clip_of_one_sample_and_no_clip_are_answered(recogniser):
     assert recogniser.digits([]) == recogniser.speakers([]) == []
 
 
-def test_confusion_counts_as_a_loop_does():
-    random = np.random.default_rng(6)
-    names = ["a", "b", "c"]
-    asked, heard = random.choice(names, 50).tolist(), random.choice(names, 50).tolist()
-    table = confusion(asked, heard, names)
-    for row, wanted in enumerate(names):
-        for column, answer in enumerate(names):
-            pairs = zip(asked, heard, strict=True)
-            assert table[row, column] == sum(pair == (wanted, answer) for pair in pairs)
-    assert table.sum() == 50
-
-
 def test_what_cannot_be_recognised_is_said():
     clip = np.ones(RATE)
     with pytest.raises(ValueError, match="2 clips, 1 digits of 1 kinds and 2 names of 2 speakers"):
@@ -114,10 +102,6 @@ def test_what_cannot_be_recognised_is_said():
         digit_features(np.zeros(0), RATE)
     with pytest.raises(ValueError, match="received shape \\[3\\], not all finite"):
         digit_features([0, np.nan, 0], RATE)
-    with pytest.raises(ValueError, match="received 1 for 2 clips"):
-        confusion([1, 2], [1], [1, 2])
-    with pytest.raises(ValueError, match="only \\[1, 2\\], received also 3"):
-        confusion([1, 2], [1, 3], [1, 2])
 
 
 @pytest.mark.skipif(not FSDD.is_dir(), reason=f"no recordings of spoken digits in {FSDD}")

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from wavenet_keras import audio
-from wavenet_keras.evaluation.distances import average_spectrum, spectral_distance_db
 from wavenet_keras.evaluation.speech import (
     FRAME_SECONDS,
     frame_levels_db,
@@ -55,19 +54,6 @@ def test_levels_of_a_sine_are_three_decibels_below_its_peak():
     assert frame_levels_db(sine, 800) == pytest.approx(np.full(10, -3.01), abs=0.01)
     for dtype in ("float32", "float64"):
         assert frame_levels_db(np.zeros(80, dtype), 8).tolist() == [-100] * 10
-
-
-def test_spectrum_of_a_sine_peaks_at_its_frequency():
-    frequencies, power = average_spectrum(np.sin(2 * np.pi * 1000 * np.arange(RATE) / RATE), RATE)
-    assert frequencies[power.argmax()] == 1000
-
-
-def test_distance_of_spectra_is_that_of_a_filter():
-    noise = np.random.default_rng(1).normal(size=20 * RATE)
-    filtered = np.convolve(noise, [1, 0.9], mode="same")  # its gain is |1 + 0.9 exp(-iw)|
-    angle = np.pi * np.arange(129) / 128
-    gain_db = 20 * np.log10(np.abs(1 + 0.9 * np.exp(-1j * angle)))
-    assert spectral_distance_db(filtered, noise, RATE) == pytest.approx(gain_db.std(), abs=0.3)
 
 
 def test_real_speech_is_told_from_noise_of_the_same_level():
