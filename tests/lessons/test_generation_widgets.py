@@ -9,7 +9,7 @@ import pytest
 import soundfile
 
 import wavenet_keras as wk
-from wavenet_keras.generation.job import silence_code
+from wavenet_keras.audio import silence_code
 from wavenet_keras.lessons.generation import widgets
 
 SIZES = {"skip_channels": 16, "quantization_channels": 64, "sample_rate": 8000}
@@ -102,7 +102,7 @@ def test_a_recording_shorter_than_the_longest_prompt_is_refused(model, recording
 def test_the_next_logits_follow_all_codes_and_the_silence_before(model, recording, num_samples):
     waveform = recording[:num_samples]
     codes = wk.audio.mu_law_encode(waveform, 64)
-    silence = np.full(50, silence_code(model))
+    silence = np.full(50, silence_code(model.quantization_channels))
     expected = np.array(model(np.concatenate([silence, codes])[None]))[0, -1]
     logits = widgets.next_logits(model, waveform)
     np.testing.assert_allclose(logits, expected, atol=1e-4)

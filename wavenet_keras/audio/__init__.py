@@ -9,7 +9,12 @@ Notebook: 01 From sound to codes, 06 Local conditioning (the spectrograms)
 """
 
 from wavenet_keras.audio.files import load, resample, save
-from wavenet_keras.audio.mu_law import clipped_samples, mu_law_decode, mu_law_encode
+from wavenet_keras.audio.mu_law import (
+    clipped_samples,
+    mu_law_decode,
+    mu_law_encode,
+    silence_code,
+)
 from wavenet_keras.audio.silence import TrimReport, frame_powers, trim_silence
 
 __all__ = [
@@ -21,5 +26,6 @@ __all__ = [
     "mu_law_encode",
     "resample",
     "save",
+    "silence_code",
     "trim_silence",
 ]

@@ -115,3 +115,21 @@ def clipped_samples():
     Notebook: 01 From sound to codes
     """
     return _clipped_samples
+
+
+def silence_code(quantization_channels=256):
+    """The code of a waveform at rest, which stands for silence everywhere.
+
+    Args:
+        quantization_channels: Number of codes.
+
+    Returns:
+        An int.
+
+    Example:
+        >>> silence_code(256)
+        128
+
+    Notebook: 01 From sound to codes
+    """
+    return int(mu_law_encode(np.zeros(()), quantization_channels))

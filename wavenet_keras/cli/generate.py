@@ -12,9 +12,10 @@ from wavenet_keras import audio
 from wavenet_keras.audio.growing_wavs import GrowingWavs
 from wavenet_keras.cli.conditions import check_one_condition, class_id, vector_of
 from wavenet_keras.cli.options import INTERRUPTED, adder, boolean
+from wavenet_keras.generation import list_engines
 from wavenet_keras.voices import load_voice
 
-ENGINES = ("auto", "numba", "keras", "naive")
+ENGINES = ("auto", *list_engines())
 DEFAULT_VOICE = "speech"
 DEFAULTS = {
     "samples": 16000,

@@ -49,7 +49,7 @@ class PreparedCodes:
     def __post_init__(self):
         self.sample_rate = self.index["sample_rate"]
         self.quantization_channels = self.index["quantization_channels"]
-        self.silence = int(audio.mu_law_encode(np.zeros(1), self.quantization_channels)[0])
+        self.silence = audio.silence_code(self.quantization_channels)
         used = [entry for entry in self.index["recordings"] if entry["length"]]
         self.paths = [Path(entry["path"]) for entry in used]
         self.class_ids = [entry["class_id"] for entry in used]

@@ -1,4 +1,4 @@
-"""Batches of codes for training and evaluation, read from prepared codes on disk.
+"""Random windows of codes to train on, read from prepared codes on disk.
 
 A window is `window_samples` consecutive codes of one recording, the targets, with the
 `receptive_field` codes in front of each of them. Before a recording's beginning there is silence.

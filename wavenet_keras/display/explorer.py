@@ -73,13 +73,16 @@ class Explorer:
         return {**live, "image/png": picture, "text/plain": repr(self)}
 
 
-def choice_of_recording(recordings):
-    """A menu of recordings by name."""
+def choice_of_recording(recordings, start=None):
+    """A menu of recordings by name, which begins with one of them, or with the first."""
     import ipywidgets
 
     if not recordings:
         raise ValueError("Expected at least one recording to explore, received none.")
-    return ipywidgets.Dropdown(options=list(recordings), description="Recording")
+    start = next(iter(recordings)) if start is None else start
+    if start not in recordings:
+        raise ValueError(f"Unknown recording {start!r}. There are: {', '.join(recordings)}.")
+    return ipywidgets.Dropdown(options=list(recordings), value=start, description="Recording")
 
 
 def choice_of_seed():

@@ -11,7 +11,7 @@ STREAMS_FOR_GPU = 64  # from so many on, a GPU computes faster than a few cores
 
 
 def numba_codes(job):
-    """Yield the codes of a `Job` from the CPU engine with its default options."""
+    """The codes of a `Job` from the CPU engine with its default options."""
     from wavenet_keras.generation.numba_engine import NumbaEngine  # loads a compiler
 
     return NumbaEngine()(job)

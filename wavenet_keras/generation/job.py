@@ -87,7 +87,8 @@ class Job:
             in_front, behind = in_front + hop_length, behind + hop_length
         start = sample - receptive_field + 1 - in_front
         fill = [(0, 0), (in_front, behind)]
-        codes = np.pad(codes, fill, constant_values=silence_code(self.model))
+        silence = audio.silence_code(self.model.quantization_channels)
+        codes = np.pad(codes, fill, constant_values=silence)
         frames = self.frames(start // hop_length, -(-codes.shape[1] // hop_length))
         return {"codes": codes, **self.conditions(frames)}, in_front + receptive_field - 1
 
@@ -143,17 +144,13 @@ def make_job(
     )
 
 
-def silence_code(model):
-    """The code of a waveform at rest."""
-    return int(audio.mu_law_encode(np.zeros(()), model.quantization_channels))
-
-
 def _context(model, prompt):
     """The last `receptive_field` codes of endless silence and then the prompt."""
     waveform = prompt[:, -model.receptive_field :]
     codes = audio.mu_law_encode(waveform, model.quantization_channels)
     in_front = model.receptive_field - codes.shape[1]
-    return np.pad(codes, [(0, 0), (in_front, 0)], constant_values=silence_code(model))
+    silence = audio.silence_code(model.quantization_channels)
+    return np.pad(codes, [(0, 0), (in_front, 0)], constant_values=silence)
 
 
 def _generators(seed, batch):

@@ -1,5 +1,7 @@
 """The naive engine: the whole receptive field again for each sample. It shows the idea.
 
+Source: the WaveNet paper, section 2.
+
 Notebook: 05 Fast generation
 """
 

@@ -11,7 +11,7 @@ from wavenet_keras.audio import resample
 from wavenet_keras.audio.mel import SAMPLE_RATE, log_mel, shift_pitch
 from wavenet_keras.conditions.digits import HOP_LENGTH, digit_frames, stretch
 from wavenet_keras.display import players
-from wavenet_keras.display.explorer import Explorer, View, choice_of_seed
+from wavenet_keras.display.explorer import Explorer, View, choice_of_recording, choice_of_seed
 from wavenet_keras.lessons.local import plots
 from wavenet_keras.voices import digits, vocoder
 
@@ -171,20 +171,12 @@ def explore_vocoder(recordings, start=None):
     """
     import ipywidgets
 
-    if not recordings:
-        raise ValueError("Expected at least one recording to explore, received none.")
-    start = next(iter(recordings)) if start is None else start
-    if start not in recordings:
-        raise ValueError(f"Unknown recording {start!r}. There are: {', '.join(recordings)}.")
-
     def look(recording, speaker, semitones, seed):
         return _view_vocoder(recording, recordings[recording], speaker, semitones, seed)
 
     return Explorer(
         {
-            "recording": ipywidgets.Dropdown(
-                options=list(recordings), value=start, description="Recording"
-            ),
+            "recording": choice_of_recording(recordings, start),
             "speaker": ipywidgets.Dropdown(
                 options=vocoder.load_vocoder().class_names, description="Speaker"
             ),

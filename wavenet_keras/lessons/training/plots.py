@@ -1,6 +1,7 @@
-"""Pictures of how a network learns: learning rates, curves, and what its predictions cost.
+"""Pictures of how a network learns: learning rates, and what its predictions cost.
 
-A run's own log is drawn by `wavenet_keras.plots.training_history`.
+A run's own log is drawn by `wavenet_keras.plots.training_history`, several runs by
+`wavenet_keras.plots.learning_curves`.
 
 Notebook: 03 Training on a GPU
 """
