@@ -10,7 +10,9 @@ notebook again without changing it gives the same file, byte for byte, if its ou
 
 import argparse
 import hashlib
+import math
 import os
+import queue
 import re
 import sys
 import tempfile
@@ -21,6 +23,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.util import run_sync
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -28,6 +31,35 @@ KERNEL = {
     "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
     "language_info": {"name": "python"},
 }
+
+
+class PatientClient(NotebookClient):
+    """nbclient, which looks again every second whether the kernel has answered.
+
+    While nbclient waits for the end of a cell it also tells the kernel what an Output widget shows,
+    by the same socket. Now and then that swallows the wake-up for an answer, and nbclient finds it
+    when the time of the cell is over: https://github.com/jupyter/nbclient/issues/312.
+    """
+
+    async def async_start_new_kernel_client(self):
+        client = await super().async_start_new_kernel_client()
+        channel = client.shell_channel
+        get_once = channel.get_msg
+
+        async def get_msg(timeout=None):
+            deadline = math.inf if timeout is None else time.monotonic() + timeout
+            while True:
+                left = deadline - time.monotonic()
+                try:
+                    return await get_once(timeout=max(0, min(1, left)))
+                except queue.Empty:
+                    if left <= 1:
+                        raise
+
+        channel.get_msg = get_msg
+        return client
+
+    start_new_kernel_client = run_sync(async_start_new_kernel_client)
 
 
 def execute(notebook, folder, timeout=600, kernel_log=None):
@@ -42,7 +74,7 @@ def execute(notebook, folder, timeout=600, kernel_log=None):
     Raises:
         CellExecutionError, CellTimeoutError, DeadKernelError: a cell failed.
     """
-    NotebookClient(
+    PatientClient(
         notebook,
         timeout=timeout,
         kernel_name="python3",

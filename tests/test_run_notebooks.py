@@ -1,5 +1,6 @@
 """How notebooks are run, saved and compared, shown on a notebook made here."""
 
+import asyncio
 import base64
 import re
 import shutil
@@ -11,6 +12,7 @@ import nbformat
 import numpy as np
 import pytest
 import run_notebooks
+from jupyter_client.channels import AsyncZMQSocketChannel
 from nbformat import v4
 from places import REPOSITORY
 
@@ -74,6 +76,20 @@ def test_two_runs_differ_in_nothing_but_printed_times(executed, lesson):
     assert len(first) == len(second)
     different = [pair for pair in zip(first, second, strict=True) if pair[0] != pair[1]]
     assert all("took " in line for pair in different for line in pair)
+
+
+def test_an_answer_is_found_although_nothing_wakes_who_waits_for_it(tmp_path, monkeypatch):
+    asked, get_msg = [], AsyncZMQSocketChannel.get_msg
+
+    async def sleepy_get_msg(channel, timeout=None):
+        if timeout is not None:
+            asked.append(timeout)
+            await asyncio.sleep(min(timeout, 2))
+        return await get_msg(channel, timeout and 0)
+
+    monkeypatch.setattr(AsyncZMQSocketChannel, "get_msg", sleepy_get_msg)
+    run_notebooks.main([str(write_notebook(tmp_path / "lesson.ipynb", ["6 * 7"]))])
+    assert asked and max(asked) <= 1  # seconds; nbclient by itself asks for all the time of a cell
 
 
 def test_what_is_saved_holds_outputs_but_no_widget_state_no_address_no_execution_time(executed):
