@@ -263,15 +263,31 @@ def with_other_head():
     return model
 
 
+def with_one_layer_of_half_precision():
+    model = make_model()
+    sizes = {"residual_channels": 6, "dilation_channels": 5}
+    model.blocks[1] = GatedResidualBlock(dilation=1, **sizes, dtype="bfloat16", name="half")
+    model.blocks[1].build()
+    return model
+
+
+def quantized(mode, **arguments):
+    model = make_model(**arguments)
+    model.quantize(mode)
+    return model
+
+
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
         (lambda: keras.Sequential(), "WaveNet only, and this is a Sequential"),
         pytest.param(
-            lambda: make_model(dtype="mixed_bfloat16"),
-            "in float32, and the model in bfloat16",
+            lambda: make_model(dtype="bfloat16"),
+            "those of `causal_input` are in bfloat16",
             marks=pytest.mark.half_precision,
         ),
+        (lambda: quantized("int8"), "`skip` has int8"),
+        (lambda: quantized("int4"), "`skip` has int4"),
         (lambda: OtherNetwork(dilations=[1, 2]), "`predict_logits` of .*OtherNetwork"),
         (with_other_block, "`gate` of .*OtherBlock"),
         (with_other_head, "`head` to be a Dense layer with relu"),
@@ -289,6 +305,30 @@ def test_it_refuses_what_it_cannot_run_and_says_why(make, reason):
             model.stream(5, engine="numba")  # at once, not with the first chunk
         assert generation.choose_engine(model) == "keras"
         assert model.generate(5, seed=0).shape == (1, 5)
+
+
+def test_a_layer_of_another_precision_is_named():
+    assert "those of `half` are in bfloat16" in supports(with_one_layer_of_half_precision()).reason
+
+
+def test_a_policy_that_keeps_weights_in_float32_changes_no_code():
+    conditions = {"num_classes": 3, "global_condition_channels": 2}
+    model = make_model(**conditions)
+    mixed = make_model(dtype="mixed_bfloat16", **conditions)
+    mixed.set_weights(model.get_weights())
+    given = {"global_condition": [0, 2], "seed": 4}
+    assert generation.choose_engine(mixed) == "numba"
+    np.testing.assert_array_equal(mixed.generate(60, **given), model.generate(60, **given))
+
+
+def test_low_rank_adaptation_is_heard():
+    model = make_model()
+    model.skip.enable_lora(2)
+    before = model.generate(60, seed=0)
+    model.skip.lora_kernel_b.assign(keras.random.normal(model.skip.lora_kernel_b.shape, seed=1))
+    after = model.generate(60, seed=0, engine="numba")
+    assert (after != before).any()
+    np.testing.assert_array_equal(after, model.generate(60, seed=0, engine="naive"))
 
 
 def test_it_takes_a_subclass_that_computes_the_same():

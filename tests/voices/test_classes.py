@@ -142,3 +142,20 @@ def test_bits_of_a_mixture_that_is_one_class_are_those_of_the_class():
     vector = global_conditions.mix_classes(model, {"b": 1})
     by_vector = wk.evaluation.bits_per_sample(model, file, global_condition=vector)
     assert by_vector == pytest.approx(by_name, abs=1e-4)
+
+
+def test_the_table_of_a_quantized_network_is_what_it_computes_with():
+    model = voices()
+    table = global_conditions.embedding_table(model)
+    model.quantize("int8")
+    np.testing.assert_allclose(global_conditions.embedding_table(model), table, atol=0.02)
+
+
+@pytest.mark.parametrize(
+    "change", [global_conditions.fix_class, global_conditions.add_class], ids=["fix", "add"]
+)
+def test_a_quantized_network_is_not_taken_for_one_of_floats(change):
+    model = voices()
+    model.quantize("int8")
+    with pytest.raises(ValueError, match="`skip` is quantized .int8.*Quantize what comes out"):
+        change(model, "a" if change is global_conditions.fix_class else "d")

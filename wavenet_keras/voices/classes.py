@@ -43,7 +43,11 @@ def embedding_table(model):
             "Expected a model of classes, built with `num_classes`; this one has none and so no "
             "embedding."
         )
-    return ops.convert_to_numpy(model.embedding.embeddings).astype("float32")
+    if model.embedding.quantization_mode:  # what stands in the table is not what comes out of it
+        rows = model.embedding(np.arange(model.num_classes))
+    else:
+        rows = model.embedding.embeddings
+    return ops.convert_to_numpy(rows).astype("float32")
 
 
 def mix_classes(model, weights):
@@ -178,8 +182,17 @@ def copy_weights(source, target, leave_out=()):
         target: A `WaveNet` of the same sizes, with other conditions or biases.
         leave_out: Places to leave out, such as `"embedding/embeddings"`.
 
+    Raises:
+        ValueError: A layer of the source is quantized: its numbers are no weights any more.
+
     Notebook: 04 Global conditioning
     """
+    for layer in source.layers:
+        if layer.quantization_mode:
+            raise ValueError(
+                f"Expected a network with weights in floats, but its layer `{layer.name}` is "
+                f"quantized ({layer.quantization_mode}). Quantize what comes out instead."
+            )
     targets = {_place(weight): weight for weight in target.weights}
     for weight in source.weights:
         place = _place(weight)

@@ -56,6 +56,9 @@ class Support(NamedTuple):
 def supports(model):
     """Whether this engine can generate from a model.
 
+    It computes in float32 from float32 weights, whatever the model itself computes in: one with the
+    policy `"mixed_bfloat16"` is as good as any.
+
     Args:
         model: A Keras model.
 
@@ -66,16 +69,13 @@ def supports(model):
         >>> import wavenet_keras as wk
         >>> bool(supports(wk.WaveNet(dilations=[1, 2, 4])))
         True
-        >>> supports(wk.WaveNet(dilations=[1, 2, 4], dtype="mixed_bfloat16")).reason
-        'it computes in float32, and the model in bfloat16 (its dtype policy)'
+        >>> supports(wk.WaveNet(dilations=[1, 2, 4], dtype="bfloat16")).reason
+        'it reads weights in float32, and those of `causal_input` are in bfloat16'
 
     Notebook: 05 Fast generation
     """
     if not isinstance(model, Network):
         return Support(False, f"it knows WaveNet only, and this is a {type(model).__name__}")
-    if model.compute_dtype != "float32":
-        computes = f"it computes in float32, and the model in {model.compute_dtype}"
-        return Support(False, f"{computes} (its dtype policy)")
     for part, known in [
         (model, Network),
         (model.causal_input, CausalInput),
@@ -88,6 +88,13 @@ def supports(model):
         dense = getattr(model, layer)
         if type(dense) is not keras.layers.Dense or dense.activation.__name__ != activation:
             return Support(False, f"it takes `{layer}` to be a Dense layer with {activation}")
+    for layer in (*model.layers, *model.blocks):
+        if layer.quantization_mode:
+            mode = layer.quantization_mode
+            return Support(False, f"it reads weights as they are, and `{layer.name}` has {mode}")
+        if layer.variable_dtype != "float32":
+            theirs = f"those of `{layer.name}` are in {layer.variable_dtype}"
+            return Support(False, f"it reads weights in float32, and {theirs}")
     return Support(True)
 
 

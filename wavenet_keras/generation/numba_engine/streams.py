@@ -134,7 +134,7 @@ def fixed_parts(job, weights):
         biases = np.stack([block["gated_bias"] for block in weights.blocks])
         return np.repeat(biases[:, None], job.batch_size, axis=1)
     if condition.ndim == 1:  # ids
-        condition = ops.convert_to_numpy(job.model.embedding(condition))
+        condition = ops.convert_to_numpy(job.model.embedding.embeddings)[condition]
     return np.stack(
         [add_condition(block["gated_bias"], condition, block["global"]) for block in weights.blocks]
     )

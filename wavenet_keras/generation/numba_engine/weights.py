@@ -9,6 +9,7 @@ Notebook: 05 Fast generation
 from collections import namedtuple
 
 import numpy as np
+from keras import ops
 
 from wavenet_keras import audio
 from wavenet_keras.generation.numba_engine.kernels import ROWS, TILES
@@ -48,10 +49,12 @@ class Weights:
 
     def __init__(self, model, weight_dtype="float32"):
         def rounded(variable):
-            return rounded_to(variable.numpy(), weight_dtype)
+            return rounded_to(ops.convert_to_numpy(variable), weight_dtype)
 
         def bias(variable, width):
-            return np.zeros(width, "float32") if variable is None else variable.numpy()
+            if variable is None:
+                return np.zeros(width, "float32")
+            return ops.convert_to_numpy(variable)
 
         kernel = rounded(model.causal_input.kernel)  # [taps, levels or 1, residual]
         if model.scalar_input:
@@ -65,7 +68,7 @@ class Weights:
             if block.residual_output:
                 numbers["dense"] = rounded(block.dense_kernel)
             if model.global_condition_channels:
-                numbers["global"] = block.global_kernel.numpy()
+                numbers["global"] = ops.convert_to_numpy(block.global_kernel)
             gated_bias = getattr(block, "gated_bias", None)
             numbers["gated_bias"] = bias(gated_bias, 2 * model.dilation_channels)
             numbers["dense_bias"] = bias(
@@ -74,7 +77,7 @@ class Weights:
             self.blocks.append(numbers)
         self.local = None
         if model.local_condition_channels:
-            kernels = [block.local_kernel.numpy() for block in model.blocks]
+            kernels = [ops.convert_to_numpy(block.local_kernel) for block in model.blocks]
             self.local = np.concatenate(kernels, axis=1).astype("float64")
         self.out = [
             (rounded(layer.kernel), bias(layer.bias, layer.units))
