@@ -337,6 +337,7 @@ def test_it_takes_a_subclass_that_computes_the_same():
     assert generation.choose_engine(model) == "numba"
 
 
+@pytest.mark.jax  # which calls it an error to ask for a GPU that is not there
 def test_auto_leaves_many_streams_to_a_gpu(monkeypatch):
     model = make_model()
     assert generation.choose_engine(model, 1000) == "numba"
