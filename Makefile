@@ -52,7 +52,7 @@ test-package: $(VENV)/installed-tests ## the package, on TensorFlow, with the ex
 
 test-jax: $(VENV)/installed-tests ## the tests of the model once more, on JAX
 	# Compiling is most of the time here, and the networks are tiny.
-	KERAS_BACKEND=jax JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(VENV_PYTHON) -m pytest -q -m jax tests
+	KERAS_BACKEND=jax JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile -m jax tests
 
 test-notebooks: $(VENV)/installed-tests ## run every notebook and compare every output with the saved one
 	TQDM_DISABLE=1 $(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile --nbval --nbval-current-env \
@@ -67,7 +67,7 @@ test-lowest: ## the package with the oldest versions that pyproject.toml allows,
 	.venv-lowest/bin/python -m uv pip install --python .venv-lowest/bin/python \
 		--resolution lowest-direct -e ".[tensorflow,jax,notebooks,tests]"
 	.venv-lowest/bin/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser"
-	KERAS_BACKEND=jax .venv-lowest/bin/python -m pytest -q -m jax tests
+	KERAS_BACKEND=jax .venv-lowest/bin/python -m pytest -q -n $(WORKERS) --dist loadfile -m jax tests
 
 test-processors: $(VENV)/installed-tests ## package and notebooks with the arithmetic of other processors (PROCESSOR=avx2)
 	$(VENV_PYTHON) scripts/simulate_processors.py $(PROCESSOR)

@@ -1,15 +1,6 @@
 """Where the cache is when no folder is named."""
 
-import pytest
-
 from wavenet_keras._cache import default_cache_folder
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("WAVENET_KERAS_CACHE", str(folder))
-    return folder
 
 
 def test_where_the_cache_is(monkeypatch, tmp_path):

@@ -160,8 +160,9 @@ class WaveNet(Network):
             seed: A whole number; the same one gives the same sound, with the engine `"numba"` on
                 every machine. Stream number i of a batch gets the same sound in a batch of any
                 size, and a longer sound begins like a shorter one. `None`: another one each time.
-            engine: One of `list_engines()`; `"auto"`, see `choose_engine`; or an engine with
-                options, such as `wk.numba_engine.NumbaEngine(weight_dtype="bfloat16")`.
+            engine: One of `wk.generation.list_engines()`; `"auto"`, see `choose_engine` beside it;
+                or an engine with options, such as
+                `wk.numba_engine.NumbaEngine(weight_dtype="bfloat16")`.
 
         Returns:
             float32 waveforms `[batch, num_samples]`, -1 to 1, at `sample_rate`: what comes after

@@ -12,13 +12,6 @@ from wavenet_keras import audio
 from wavenet_keras.dataset.codes import prepare_codes
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("WAVENET_KERAS_CACHE", str(folder))
-    return folder
-
-
 def test_a_pickled_copy_maps_the_codes_again(tmp_path):
     windows = windows_of(noise_corpus(tmp_path / "c", {"a": 100_000}))
     pickled = pickle.dumps(windows)

@@ -1,17 +1,9 @@
 """Coverage: every sample once, in order."""
 
 import numpy as np
-import pytest
 from corpora import RATE, coverage_of, numbered_corpus, speakers, true_codes
 
 from wavenet_keras.dataset import Coverage
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("WAVENET_KERAS_CACHE", str(folder))
-    return folder
 
 
 def codes_of(inputs):

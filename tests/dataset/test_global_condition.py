@@ -7,13 +7,6 @@ from corpora import noise_corpus, numbered_corpus, speakers, windows_of
 import wavenet_keras as wk
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("WAVENET_KERAS_CACHE", str(folder))
-    return folder
-
-
 def test_labels_are_used_when_there_is_more_than_one_class(tmp_path):
     two = numbered_corpus(tmp_path / "two", {"a": 60, "b": 60})
     none = noise_corpus(tmp_path / "none", {"a": 60, "b": 60})

@@ -21,13 +21,6 @@ from places import SPEECH
 import wavenet_keras as wk
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("WAVENET_KERAS_CACHE", str(folder))
-    return folder
-
-
 def tiny_model(**arguments):
     """With weights so large that a loss tells every input from another, in float32 too."""
     sizes = {"residual_channels": 8, "dilation_channels": 8, "skip_channels": 16}

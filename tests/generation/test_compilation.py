@@ -13,11 +13,6 @@ from drawing import (
 from wavenet_keras import generation, sampling
 
 
-@pytest.fixture(scope="module")
-def model():
-    return make_model()
-
-
 @pytest.fixture
 def traces(monkeypatch):
     """A list that grows whenever an engine is traced anew: `draw` runs as Python only then."""

@@ -19,11 +19,6 @@ from wavenet_keras import generation, sampling
 from wavenet_keras.generation import job, keras_engine
 
 
-@pytest.fixture(scope="module")
-def model():
-    return make_model()
-
-
 @pytest.mark.jax
 @pytest.mark.parametrize(("kernel_size", "initial_kernel_size"), [(1, 2), (2, 1), (2, 3), (3, 2)])
 def test_engines_agree_for_every_kernel_size(kernel_size, initial_kernel_size):

@@ -14,11 +14,6 @@ from wavenet_keras import generation
 from wavenet_keras.generation.job import make_job
 
 
-@pytest.fixture(scope="module")
-def model():
-    return make_model()
-
-
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -14,11 +14,6 @@ from keras import ops
 from wavenet_keras.generation import job, keras_engine
 
 
-@pytest.fixture(scope="module")
-def model():
-    return make_model()
-
-
 @pytest.mark.jax
 @pytest.mark.parametrize("initial_kernel_size", [1, 2, 3])
 @pytest.mark.parametrize("kernel_size", [1, 2, 3])

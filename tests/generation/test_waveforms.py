@@ -5,17 +5,11 @@ import numpy as np
 import pytest
 from drawing import (
     LEVELS,
-    make_model,
 )
 
 import wavenet_keras as wk
 from wavenet_keras import generation
 from wavenet_keras.generation import keras_engine, waveforms
-
-
-@pytest.fixture(scope="module")
-def model():
-    return make_model()
 
 
 @pytest.mark.jax

@@ -1,8 +1,10 @@
 """The shell command `wavenet-keras`: train a WaveNet, let it speak, measure it.
 
-Each command is a module with its options and what it does: `train.py` (its many options in
-`train_options.py`), `generate.py`, `say.py`, `evaluate.py`, `download.py`. `program.py` puts them
-together.
+Each command is a module: `train.py` (its many options in `train_options.py`), `generate.py`,
+`say.py`, `evaluate.py`, `download.py`. It has `add_options(parser)`, the `DEFAULTS` of its options,
+`NOT_NEEDED`, a dict from options of tensorflow-wavenet to the reason why they mean nothing here,
+and `run(given)`, which takes a dict of the options that were given and returns the exit code.
+`program.py` puts them together.
 
 Floor 6: may import floors 0 to 5.
 

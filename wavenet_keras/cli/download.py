@@ -23,14 +23,7 @@ def add_options(parser):
 
 
 def run(given):
-    """`wavenet-keras download`.
-
-    Args:
-        given: Dict of the options that were given.
-
-    Returns:
-        The exit code.
-    """
+    """`wavenet-keras download`, by the options that were given; returns the exit code."""
     options = {**DEFAULTS, **given}
     if options["corpus"] is None:
         print(list_corpora())

@@ -39,14 +39,7 @@ def add_options(parser):
 
 
 def run(given):
-    """`wavenet-keras evaluate`.
-
-    Args:
-        given: Dict of the options that were given.
-
-    Returns:
-        The exit code.
-    """
+    """`wavenet-keras evaluate`, by the options that were given; returns the exit code."""
     options = {**DEFAULTS, **given}
     files = options["recordings"]
     if len(files) == 1 and pathlib.Path(files[0]).is_dir():

@@ -115,14 +115,7 @@ def add_options(parser):
 
 
 def run(given):
-    """`wavenet-keras generate`.
-
-    Args:
-        given: Dict of the options that were given.
-
-    Returns:
-        The exit code.
-    """
+    """`wavenet-keras generate`, by the options that were given; returns the exit code."""
     options = {"model": DEFAULT_VOICE, **DEFAULTS, **given}
     model = load_voice(options["model"])
     condition = _condition(model, options["gc_id"], options["gc_vector"])

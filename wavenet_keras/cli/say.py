@@ -36,14 +36,7 @@ def add_options(parser):
 
 
 def run(given):
-    """`wavenet-keras say`.
-
-    Args:
-        given: Dict of the options that were given.
-
-    Returns:
-        The exit code.
-    """
+    """`wavenet-keras say`, by the options that were given; returns the exit code."""
     options = {**DEFAULTS, **given}
     temperature = options["temperature"]
     started = time.perf_counter()

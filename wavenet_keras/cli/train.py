@@ -22,14 +22,7 @@ __all__ = ["DEFAULTS", "NOT_NEEDED", "add_options", "run"]
 
 
 def run(given):
-    """`wavenet-keras train`.
-
-    Args:
-        given: Dict of the options that were given; the others are the run's own, or the defaults.
-
-    Returns:
-        The exit code.
-    """
+    """`wavenet-keras train`, by the options that were given; returns the exit code."""
     run, options = _run_and_options(given)
     keras.utils.set_random_seed(options["seed"])
     vectors = read_vectors(options["gc_vectors"]) if options["gc_vectors"] else None
