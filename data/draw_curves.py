@@ -10,7 +10,7 @@ from voice_training import CHECKPOINTS
 from wavenet_keras.display.figures import COLOURS, label, new_figure, png
 
 STAGES = {
-    "digits": ["digits_history.csv"],
+    "digits": ["digits_first_stage_history.csv", "digits_history.csv"],
     "vocoder": ["vocoder_first_stage_history.csv", "vocoder_history.csv"],
 }
 

@@ -80,6 +80,14 @@ def train(model, training_files, held_out_files, run_folder, settings, features=
     )
 
 
+def in_float32(model):
+    """The same network, whatever it was trained in."""
+    arguments = {name: value for name, value in model.get_config().items() if name != "dtype"}
+    twin = wk.WaveNet(**arguments, dtype="float32")
+    twin.set_weights(model.get_weights())
+    return twin
+
+
 def ship(name, run, scores, more=None):
     """Puts the best model of a run and its papers into `data/checkpoints/`.
 
@@ -90,7 +98,7 @@ def ship(name, run, scores, more=None):
         more: A dict to keep beside its settings.
     """
     CHECKPOINTS.mkdir(exist_ok=True)
-    model = wk.load_voice(run.best)  # without the optimizer's state: a third of the size
+    model = in_float32(wk.load_voice(run.best))  # without the optimizer's state
     model.save(CHECKPOINTS / f"{name}.keras")
     shutil.copy(run.history, CHECKPOINTS / f"{name}_history.csv")
     bits = {speaker: round(bits, 4) for speaker, (bits, _) in scores(model).items()}

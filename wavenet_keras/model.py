@@ -160,6 +160,7 @@ class WaveNet(Network):
             seed: A whole number; the same one gives the same sound, with the engine `"numba"` on
                 every machine. Stream number i of a batch gets the same sound in a batch of any
                 size, and a longer sound begins like a shorter one. `None`: another one each time.
+                Or generators of NumPy, a list of one for each stream: their next numbers are used.
             engine: One of `wk.generation.list_engines()`; `"auto"`, see `choose_engine` beside it;
                 or an engine with options, such as
                 `wk.numba_engine.NumbaEngine(weight_dtype="bfloat16")`.

@@ -97,7 +97,7 @@ def test_the_network_is_told_what_is_planned(voice, monkeypatch):
 
     def generate(self, num_samples, **arguments):
         asked.append((num_samples, arguments))
-        return np.zeros((1, num_samples), np.float32)
+        return np.full((1, num_samples), 0.1, np.float32)
 
     monkeypatch.setattr(wk.WaveNet, "generate", generate)
     wk.say("4 07", "lucas", seed=5, rhythm="varied", temperature=0.7)
@@ -105,12 +105,14 @@ def test_the_network_is_told_what_is_planned(voice, monkeypatch):
     (num_samples, arguments), (_, defaults) = asked
     spoken = digit_voice.plan_digits("407", "lucas", rhythm="varied", seed=5)
     frames = spoken_digits.digit_frames(spoken, spoken[-1].times[-1] + PAUSE, RATE, HOP)
-    np.testing.assert_array_equal(arguments["local_condition"], frames)
+    np.testing.assert_array_equal(arguments["local_condition"], [frames])
     assert num_samples == HOP * len(frames)
-    assert (arguments["global_condition"], arguments["seed"]) == ("lucas", 5)
-    assert arguments["temperature"] == 0.7
-    assert (defaults["global_condition"], defaults["seed"]) == ("jackson", 0)
+    assert (arguments["global_condition"], arguments["temperature"]) == (["lucas"], 0.7)
+    assert defaults["global_condition"] == ["jackson"]
     assert defaults["temperature"] == digit_voice.TEMPERATURE
+    for used, seed in ((arguments["seed"], 5), (defaults["seed"], 0)):
+        expected = np.random.Generator(np.random.PCG64([seed, 0]))
+        assert [generator.random() for generator in used] == [expected.random()]
 
 
 def test_planned_digits_are_said_by_a_mixture(voice):

@@ -1,7 +1,7 @@
 """Recordings of single digits, as in the Free Spoken Digit Dataset, tidied to be told apart.
 
-Trimmed, brought to one level and faded at the ends: so the shipped voice `digits` was trained, and
-so its clips are judged.
+Freed of offset, trimmed, brought to one level and faded at the ends: so the shipped voice `digits`
+was trained, and so its clips are judged.
 
 Notebook: 06 Local conditioning
 """
@@ -47,7 +47,7 @@ def load_digits(folder):
 
 
 def tidy(waveform):
-    """A clip of one digit: trimmed, at the common level, and faded at the ends.
+    """A clip of one digit: without offset, trimmed, at the common level, and faded at the ends.
 
     Args:
         waveform: float32 `[samples]` at 8 kHz.
@@ -66,6 +66,7 @@ def tidy(waveform):
     """
     import librosa
 
+    waveform = waveform - waveform.mean()  # an offset would be kept as if it were voice
     waveform, _ = librosa.effects.trim(waveform, top_db=TRIM_DB, frame_length=256, hop_length=40)
     nothing = np.finfo(np.float32).tiny  # a generated clip may be silent
     waveform = waveform * (LEVEL / max(np.sqrt(np.mean(waveform**2)), nothing))

@@ -9,6 +9,8 @@ import numpy as np
 
 from wavenet_keras.conditions.digits import SpokenDigit, digit_frames
 from wavenet_keras.conditions.durations import DigitDurations
+from wavenet_keras.generation.job import stream_generators
+from wavenet_keras.voices.redrawing import redraw_soft_digits
 from wavenet_keras.voices.shipped import CHECKPOINTS, load_voice
 
 VOICE = "digits"
@@ -41,6 +43,8 @@ def say(text, speaker="jackson", seed=0, rhythm="typical", temperature=TEMPERATU
         >>> waveform, sample_rate = wk.say("4", speaker="jackson", seed=0)
         >>> sample_rate, 0.3 < len(waveform) / sample_rate < 1
         (8000, True)
+
+    A digit that comes out too soft to be heard is drawn again (`voices/redrawing.py`).
 
     Source: section 3.2 of the WaveNet paper, which conditions on linguistic features and durations
     in the same way. The weights were trained on the Free Spoken Digit Dataset by Zohar Jackson and
@@ -114,15 +118,31 @@ def speak(spoken, speaker, seed=0, temperature=TEMPERATURE, engine="auto"):
     model = load_digit_voice()
     seconds = spoken[-1].times[-1] + PAUSE_SECONDS
     frames = digit_frames(spoken, seconds, model.sample_rate, model.hop_length)
-    waveform = model.generate(
-        len(frames) * model.hop_length,
-        global_condition=speaker,
-        local_condition=frames,
-        temperature=temperature,
-        seed=seed,
-        engine=engine,
-    )[0]
+    condition = {"global_condition": [speaker], "local_condition": frames[None]}
+    settings = {"temperature": temperature, "engine": engine}
+    (waveform,) = _speak_aloud(model, [spoken], seed, condition, settings)
     return waveform, model.sample_rate
+
+
+def _speak_aloud(model, spoken, seed, condition, settings):
+    """The waveforms of several lists of `SpokenDigit`, all of one length, without silent digits."""
+    generators = stream_generators(seed, len(spoken))
+    num_samples = condition["local_condition"].shape[1] * model.hop_length
+    waveforms = model.generate(num_samples, seed=generators, **condition, **settings)
+    aloud = []
+    for stream, waveform in enumerate(waveforms):
+
+        def draw_rest(kept, stream=stream):
+            return model.generate(
+                num_samples - len(kept),
+                prompt=kept,
+                seed=generators[stream],
+                **{name: values[stream] for name, values in condition.items()},
+                **settings,
+            )[0]
+
+        aloud.append(redraw_soft_digits(waveform, spoken[stream], model.sample_rate, draw_rest))
+    return aloud
 
 
 def say_clips(model, digits, speakers, seeds, temperature=TEMPERATURE, rhythm="typical"):
@@ -161,13 +181,12 @@ def say_clips(model, digits, speakers, seeds, temperature=TEMPERATURE, rhythm="t
                 for index in own
             ]
         )
-        waveforms = model.generate(
-            frames.shape[1] * model.hop_length,
-            global_condition=[speakers[index] for index in own],
-            local_condition=frames,
-            temperature=temperature,
-            seed=seed,
-        )
+        condition = {
+            "global_condition": [speakers[index] for index in own],
+            "local_condition": frames,
+        }
+        lists = [[planned[index]] for index in own]
+        waveforms = _speak_aloud(model, lists, seed, condition, {"temperature": temperature})
         for index, waveform in zip(own, waveforms, strict=True):
             first, last = (round(planned[index].times[end] * model.sample_rate) for end in (0, -1))
             clips[index] = waveform[first:last]
