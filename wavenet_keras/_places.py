@@ -1,7 +1,6 @@
-"""Where files go: whether they can go there, which is asked before the work, and written whole."""
+"""Where files are to go, and whether they can go there: asked before the work and not after it."""
 
 import os
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -77,51 +76,16 @@ def make_folder(folder):
 def open_place(path):
     """Make the folder of a file, and show that a file can be written there.
 
+    Args:
+        path: A `pathlib.Path`.
+
     Raises:
         OSError: It cannot; it says why.
     """
     make_folder(path.parent)
-    unfinished = _unfinished(path)
+    unfinished = path.with_name(f"unfinished_{path.name}")  # what is written first (_whole_files)
     try:
         unfinished.open("ab").close()
+        unfinished.unlink()
     except OSError as error:
-        raise type(error)(f"{path} cannot be written: {error.strerror}.") from error
-    unfinished.unlink()
-
-
-@contextmanager
-def written_whole(path):
-    """A binary file beside `path` that takes its place when all of it is written.
-
-    So whoever reads `path` sees the old file or the new one, and never a part. A link stays one:
-    the file that it leads to is replaced.
-
-    Raises:
-        OSError: It cannot be written; `path` is as it was.
-
-    Example:
-        >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     with written_whole(f"{folder}/a.txt") as file:
-        ...         _ = file.write(b"all of it")
-        ...     Path(folder, "a.txt").read_bytes()
-        b'all of it'
-    """
-    path = Path(os.path.realpath(path))
-    unfinished = _unfinished(path)
-    try:
-        with open(unfinished, "wb") as file:
-            yield file
-        os.replace(unfinished, path)
-    except BaseException as error:
-        with suppress(OSError):
-            unfinished.unlink()
-        if not isinstance(error, OSError):
-            raise
-        reason = error.strerror or error
-        missing = "" if path.parent.is_dir() else f" There is no folder {path.parent}: make it."
-        raise type(error)(f"{path} could not be written: {reason}.{missing}") from error
-
-
-def _unfinished(path):
-    return path.with_name(f"unfinished_{path.name}")
+        raise OSError(f"{path} cannot be written: {error.strerror}.") from error

@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from wavenet_keras._checks import checked_channel, checked_rate, checked_waveform
-from wavenet_keras._places import check_file, written_whole
+from wavenet_keras._places import check_file
+from wavenet_keras._whole_files import written_whole
 
 BYTES_PER_SAMPLE = 2  # that `save` writes: 16-bit PCM
 PCM_FULL_SCALE = 32768  # 16-bit samples are read as multiples of 1 / 32768
@@ -77,7 +78,7 @@ def save(path, waveform, sample_rate):
     Raises:
         ValueError: The waveform is not one channel of finite floats, the rate is not a positive
             whole number, or the path does not end with `.wav`.
-        OSError: It cannot be written there; it says why.
+        OSError: It cannot be written there; it says why. What was there before stays.
 
     Example:
         >>> import tempfile
@@ -92,6 +93,8 @@ def save(path, waveform, sample_rate):
     import soundfile
 
     path = check_file(path, ".wav")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"There is no folder {path.parent} for {path.name}: make it first.")
     sample_rate = checked_rate("sample_rate", sample_rate)
     waveform = checked_channel(waveform)
     beyond = int(np.count_nonzero(np.abs(waveform) > 1))
@@ -106,8 +109,8 @@ def save(path, waveform, sample_rate):
     # In memory first: of a file that cannot be written, libsndfile says "System error" alone.
     wav = io.BytesIO()
     soundfile.write(wav, steps, sample_rate, format="WAV", subtype="PCM_16")
-    with written_whole(path) as file:
-        file.write(wav.getbuffer())
+    with written_whole(path.resolve()) as unfinished:  # a link stays one
+        unfinished.write_bytes(wav.getbuffer())
 
 
 def resample(waveform, orig_sr, target_sr):

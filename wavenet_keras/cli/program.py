@@ -8,6 +8,7 @@ Notebook: 03 Training on a GPU, 05 Fast generation
 """
 
 import argparse
+import contextlib
 import difflib
 import importlib
 import re
@@ -50,17 +51,19 @@ def main(arguments=None):
     Notebook: 03 Training on a GPU
     """
     with prints_to_anybody():
-        return _run(arguments)
+        given = vars(_parsed(arguments))
+        name, show_traceback = given.pop("command"), given.pop("traceback", False)
+        for option in COMMANDS[name].NOT_NEEDED.keys() & given.keys():
+            reason = COMMANDS[name].NOT_NEEDED[option]
+            print(f"--{option} is not needed any more: {reason}", file=sys.stderr)
+            del given[option]
+    # A run that is trained looks for itself whether its reader is there, and saves where not.
+    with contextlib.nullcontext() if name == "train" else prints_to_anybody():
+        return _run(name, given, show_traceback)
 
 
-def _run(arguments):
-    given = vars(_parsed(arguments))
-    name, show_traceback = given.pop("command"), given.pop("traceback", False)
+def _run(name, given, show_traceback):
     command = COMMANDS[name]
-    for option in command.NOT_NEEDED.keys() & given.keys():
-        print(f"--{option} is not needed any more: {command.NOT_NEEDED[option]}", file=sys.stderr)
-        del given[option]
-
     try:
         command.check({**command.DEFAULTS, **given})
         return importlib.import_module(f"wavenet_keras.cli.{name}").run(given)
