@@ -74,6 +74,15 @@ def test_several_clips_and_several_speakers_in_one_call(run, tmp_path, capsys, m
         (["--gc_id=anna,bert", "--clips=3"], "--clips=3 does not go with 2 speakers"),
         (["--gc_id=anna,carla"], "Unknown class 'carla'. This model knows anna, bert"),
         (["--gc_id=0", "--engine=keras", "--weights=bfloat16"], "are for the engine numba"),
+        (
+            ["--gc_id=0", "--fast_generation=false", "--threads=2"],
+            "engine numba. Received naive",
+        ),
+        (
+            ["--gc_id=0", "--fast_generation=false", "--engine=keras"],
+            "is the engine naive. Rec",
+        ),
+        (["--gc_vector=1,2,3"], "This model takes 4 numbers as --gc_vector, received '1,2,3'"),
     ],
 )
 def test_what_does_not_fit_is_said(run, tmp_path, options, message, capsys):
@@ -296,6 +305,21 @@ def test_a_shipped_voice_chooses_who_speaks_and_says_so(voice, tmp_path, capsys,
     np.testing.assert_allclose(wav("generated.wav")[0], expected, atol=1 / 32768)
     said = "speech speaks as allison; --gc_id chooses among allison, carlo, ivrvoice, june.\n"
     assert capsys.readouterr().out.startswith(said)
+
+
+def test_a_recording_to_continue_is_neither_empty_nor_written_over(run, tmp_path, capsys):
+    for seconds, said in (
+        (0, "has no samples that could be continued"),
+        (1, "is the recording to"),
+    ):
+        seed = tmp_path / f"{seconds}.wav"
+        wk.audio.save(seed, np.zeros(seconds * RATE), RATE)
+        before = seed.read_bytes()
+        out = seed if seconds else tmp_path / "out.wav"
+        assert generate(run, out, "--gc_id=0", "--samples=10", f"--wav_seed={seed}") == 2
+        assert said in capsys.readouterr().err
+        assert seed.read_bytes() == before
+    assert {file.name for file in tmp_path.iterdir()} == {"0.wav", "1.wav"}
 
 
 def test_without_a_model_the_shipped_voice_speaks(tmp_path):

@@ -25,6 +25,16 @@ def vector_of(text):
     return vector
 
 
+def vector_for(model, text):
+    """The vector given in the shell, as wide as the model takes it."""
+    width, vector = model.global_condition_channels, vector_of(text)
+    if not width:
+        raise ValueError("This model takes no --gc_vector: it knows no speakers. Leave it out.")
+    if len(vector) != width:
+        raise ValueError(f"This model takes {width} numbers as --gc_vector, received {text!r}.")
+    return vector
+
+
 def class_id(model, name_or_number):
     """The id of a class given in the shell: a name, or else a number.
 

@@ -7,7 +7,7 @@ import pathlib
 
 from wavenet_keras import evaluation
 from wavenet_keras.audio import mel
-from wavenet_keras.cli.conditions import class_id, vector_of
+from wavenet_keras.cli.conditions import class_id, vector_for
 from wavenet_keras.cli.evaluate_options import DEFAULTS
 from wavenet_keras.corpus import Corpus
 from wavenet_keras.voices import load_voice
@@ -25,7 +25,7 @@ def run(given):
     if options["gc_id"] is not None:
         condition = class_id(model, options["gc_id"])
     elif options["gc_vector"] is not None:
-        condition = vector_of(options["gc_vector"])
+        condition = vector_for(model, options["gc_vector"])
     elif len(getattr(files, "class_names", ())) > 1 and model.num_classes:
         return _print_bits_of_classes(model, files, features)
     bits = evaluation.bits_per_sample(model, files, global_condition=condition, features=features)

@@ -7,7 +7,7 @@ import sys
 
 from wavenet_keras import audio
 from wavenet_keras.audio.growing_wavs import GrowingWavs
-from wavenet_keras.cli.conditions import class_ids, vector_of
+from wavenet_keras.cli.conditions import class_ids, vector_for
 from wavenet_keras.cli.endings import ends_as_by_ctrl_c
 from wavenet_keras.cli.generate_options import DEFAULT_VOICE, DEFAULTS
 from wavenet_keras.cli.options import INTERRUPTED
@@ -23,6 +23,8 @@ def run(given):
     prompt = None
     if options["wav_seed"]:
         waveform, _ = audio.load(options["wav_seed"], model.sample_rate)
+        if len(waveform) == 0:
+            raise ValueError(f"{options['wav_seed']} has no samples that could be continued.")
         prompt = waveform[: model.receptive_field]
     save_every = options["save_every"] or options["samples"]
     chunks = model.stream(
@@ -62,7 +64,7 @@ def _condition(model, options):
             "say does that with digits; in Python, model.generate(local_condition=frames)."
         )
     if options["gc_vector"] is not None:
-        return [vector_of(options["gc_vector"])]
+        return [vector_for(model, options["gc_vector"])]
     if options["gc_id"] is not None:
         return class_ids(model, options["gc_id"])
     if model.num_classes:

@@ -149,14 +149,23 @@ def add_options(parser):
 def check(options):
     """Refuse files that are not there, and options that exclude each other."""
     check_one_condition(options["gc_id"], options["gc_vector"])
-    engine = options["engine"] if options["fast_generation"] else "naive"
-    if engine not in ("auto", "numba") and (
-        options["weights"] != DEFAULTS["weights"] or options["threads"] is not None
-    ):
-        raise ValueError(f"--weights and --threads are for the engine numba. Received {engine}.")
-    if options["wav_seed"] and not Path(options["wav_seed"]).is_file():
-        raise FileNotFoundError(
-            f"Expected a recording to continue, found no file at {options['wav_seed']}."
-        )
-    check_file(options["wav_out_path"], ".wav")
+    _check_engine(options)
+    path = check_file(options["wav_out_path"], ".wav")
+    if options["wav_seed"]:
+        seed = Path(options["wav_seed"])
+        if not seed.is_file():
+            raise FileNotFoundError(f"Expected a recording to continue, found no file at {seed}.")
+        if path.exists() and path.samefile(seed):
+            raise ValueError(f"{path} is the recording to continue; write to another file.")
     find_voice(options.get("model", DEFAULT_VOICE))
+
+
+def _check_engine(options):
+    engine = options["engine"]
+    if not options["fast_generation"]:
+        if engine not in ("auto", "naive"):
+            raise ValueError(f"--fast_generation false is the engine naive. Received {engine}.")
+        engine = "naive"
+    plain = options["weights"] == DEFAULTS["weights"] and options["threads"] is None
+    if not plain and engine not in ("auto", "numba"):
+        raise ValueError(f"--weights and --threads are for the engine numba. Received {engine}.")
