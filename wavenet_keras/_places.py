@@ -70,7 +70,10 @@ def make_folder(folder):
         OSError: As `check_folder`.
     """
     check_folder(folder)
-    Path(folder).mkdir(parents=True, exist_ok=True)
+    try:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OSError(f"The folder {folder} cannot be made: {error.strerror}.") from error
 
 
 def open_place(path):

@@ -98,6 +98,7 @@ def test_silence_threshold_in_decibels_or_as_an_amplitude(given, decibel, capsys
         ["train", "--validate_every", "0"],
         ["train", "--max_checkpoints", "-1"],
         ["train", "--seed", "-1"],
+        ["train", "--seed", "4294967296"],
         ["train", "--learning_rate", "nan"],
         ["train", "--validation", "1"],
         ["train", "--silence_threshold", "nan"],

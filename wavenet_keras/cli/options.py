@@ -76,16 +76,17 @@ def path(text):
     return os.path.expanduser(word(text))
 
 
-def whole(least):
-    """The kind of whole numbers of at least `least`; 3e9 is one."""
+def whole(least, most=math.inf):
+    """The kind of whole numbers in a range; 3e9 is one."""
+    at_most = "" if most == math.inf else f" and at most {most}"
 
     def read(text):
-        number = _number(text)
-        if number is None or number != math.floor(number) or number < least:
+        value = _number(text)
+        if value is None or value != math.floor(value) or not least <= value <= most:
             raise argparse.ArgumentTypeError(
-                f"expected a whole number of at least {least}, received {text!r}"
+                f"expected a whole number of at least {least}{at_most}, received {text!r}"
             )
-        return int(number)
+        return int(value)
 
     return read
 

@@ -92,7 +92,7 @@ def add_options(parser):
     add("generate_seconds", number(above=0), "SECONDS", "Length of these sounds in seconds.")
     add(
         "seed",
-        whole(0),
+        whole(0, 2**32 - 1),  # as much as NumPy's own generator takes
         "NUMBER",
         "Seed of the first weights, the order of the data and the sounds.",
     )
