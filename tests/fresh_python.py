@@ -8,11 +8,12 @@ import sys
 OF_BACKENDS = ("TF_", "TF2_", "TPU_", "XLA_")
 
 
-def python(*arguments, **environment):
+def python(*arguments, cwd=None, **environment):
     """Runs an interpreter as if no backend had been imported before.
 
     Args:
         *arguments: What stands behind `python` in a shell.
+        cwd: The folder to run in; `None`: that of the tests.
         **environment: Environment variables to set.
 
     Returns:
@@ -22,6 +23,7 @@ def python(*arguments, **environment):
     return subprocess.run(
         [sys.executable, *arguments],
         env={**inherited, **environment},
+        cwd=cwd,
         capture_output=True,
         text=True,
         timeout=300,

@@ -26,17 +26,38 @@ HEAVY = {
 }
 
 
-def test_it_loads_no_heavy_library_that_keras_does_not_load_itself():
+@pytest.mark.parametrize("first", ["", "import keras\n"])
+def test_it_loads_no_heavy_library_and_keras_only_beside_keras(first):
     process = python(
         "-c",
-        "import keras, sys\n"
+        f"import sys\n{first}"
         "before = set(sys.modules)\n"
         "import wavenet_keras\n"
         "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before}))",
     )
     loaded = set(process.stdout.split())
     assert "wavenet_keras" in loaded, process.stderr
-    assert not loaded & HEAVY
+    assert not loaded & (HEAVY | {"keras", "tensorflow", "jax", "torch"})
+
+
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "import keras, wavenet_keras",
+        "import wavenet_keras, keras",
+        "import wavenet_keras\nfrom keras import saving\nimport keras",
+        "import wavenet_keras as wk\nwk.WaveNet\nimport keras",
+        "import wavenet_keras.audio\nimport tensorflow\nimport keras",
+    ],
+)
+def test_keras_knows_the_class_whoever_imports_it_when(imports):
+    process = python(
+        "-c",
+        f"{imports}\n"
+        "found = keras.saving.get_registered_object('wavenet_keras>WaveNet')\n"
+        "print(found.__module__, type(keras.__spec__.loader).__name__)",
+    )
+    assert process.stdout.split() == ["wavenet_keras.model", "SourceFileLoader"], process.stderr
 
 
 @pytest.mark.parametrize("name", wk.__all__)
@@ -115,7 +136,8 @@ def test_without_a_backend_the_error_says_what_to_install():
         "        if name.partition('.')[0] == 'tensorflow':\n"
         "            raise ModuleNotFoundError(f'No module named {name!r}', name=name)\n"
         "sys.meta_path.insert(0, Absent())\n"
-        "import wavenet_keras\n",
+        "import wavenet_keras\n"
+        "wavenet_keras.WaveNet\n",
         KERAS_BACKEND="tensorflow",
     )
     assert process.returncode == 1
@@ -128,9 +150,10 @@ class TestAKerasThatWritesWhileItIsImported:
 
     SCRIPT = (
         "import os, runpy, sys\n"
-        f"import_keras = runpy.run_path({str(Path(_backend.__file__))!r})['import_keras']\n"
+        f"prepare = runpy.run_path({str(Path(_backend.__file__))!r})['prepare_for_keras']\n"
+        "prepare(lambda: None)\n"
         "print('before', file=sys.stderr)\n"
-        "import_keras()\n"
+        "import keras\n"
         "print('after', file=sys.stderr)\n"
     )
 

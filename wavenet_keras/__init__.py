@@ -9,7 +9,7 @@ Example:
 
 import importlib
 
-from wavenet_keras._backend import import_keras
+from wavenet_keras._backend import prepare_for_keras
 from wavenet_keras._version import __version__
 
 # Every public name: the module that stands for it, or that holds it, behind the colon.
@@ -46,9 +46,9 @@ _HOMES = {
 }
 __all__ = ["__version__", *_HOMES]
 
-import_keras()
-# Imported at once: it registers the classes that `keras.saving.load_model` looks for.
-importlib.import_module("wavenet_keras.model")
+# Keras takes seconds to import, so it comes when it is first needed. With it comes the module that
+# registers the classes `keras.saving.load_model` looks for.
+prepare_for_keras(register=lambda: importlib.import_module("wavenet_keras.model"))
 
 
 def __getattr__(name):

@@ -1,11 +1,16 @@
-"""Imports Keras once, quietly, and keeps its backend quiet afterwards.
+"""Keras is imported quietly, whenever that is, and its backend is quiet afterwards.
 
 TensorFlow writes a page of messages while it starts, more when it compiles, and hints whenever it
 traces a function again. None of it helps a reader, and in a notebook each line is a red box. What
-is written while Keras is imported here is held back, and shown only when the import fails; some of
-it comes before TensorFlow reads any log level, so a log level alone would not do. From then on,
+is written while Keras is imported is held back, and shown only when the import fails; some of it
+comes before TensorFlow reads any log level, so a log level alone would not do. From then on,
 messages are switched off: of TensorFlow's C++ code all but fatal ones, of its Python code and of
 JAX those below an error. Exceptions are shown as ever, and so is all that other code writes.
+
+Importing Keras takes seconds, and not all needs it: the help of a command, a wrong option, a sound
+file. So `import wavenet_keras` does not import Keras. It puts a finder in front of Python's own,
+which sees to the above at the moment when anybody, a reader's own program too, imports Keras or its
+backend; and it has this package's classes registered then, for `keras.saving.load_model`.
 
 What a program that imports Keras before this package has seen by then cannot be taken back; it is
 quiet from here on. Whoever sets `TF_CPP_MIN_LOG_LEVEL` below 3 has asked for the messages and gets
@@ -17,7 +22,7 @@ sees XLA start.
 
 import contextlib
 import ctypes
-import importlib
+import functools
 import logging
 import os
 import re
@@ -30,41 +35,59 @@ _LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 _MARKS_OF_AN_IMPORT = ("TF2_BEHAVIOR", "TPU_SKIP_MDS_QUERY")  # TensorFlow's; JAX's, but on a TPU
 
 
-def import_keras():
-    """Imports Keras without its backend's messages.
+def prepare_for_keras(register):
+    """Has Keras imported quietly when it is needed, and this package known to it.
 
-    Raises:
-        ImportError: if the backend that Keras is set to is not installed; it says what to install.
+    Args:
+        register: Called without arguments once Keras is there: at once where it is imported
+            already, or else right after its import.
     """
     _keep_freed_memory()
+    if not _messages_are_wanted():
+        os.environ[_LOG_LEVEL] = "3"  # for what reads it later, and for the processes from here
+        for name in _QUIETEN.keys() & sys.modules.keys():
+            _QUIETEN[name](sys.modules[name])
+    if "keras" in sys.modules:
+        register()
+    else:
+        sys.meta_path.insert(0, _QuietImports(register))
+
+
+class _QuietImports:
+    """A finder of modules: what the other finders know, but Keras and its backends quiet."""
+
+    def __init__(self, register):
+        self._register = register
+
+    def find_spec(self, name, path=None, target=None):
+        if name != "keras" and name not in _QUIETEN:
+            return None
+        others = [finder for finder in sys.meta_path if finder is not self]
+        specs = (finder.find_spec(name, path, target) for finder in others)
+        spec = next((spec for spec in specs if spec), None)
+        if spec and spec.loader:
+            load = functools.partial(self._load, name, spec.loader.exec_module)
+            spec.loader.exec_module = load
+        return spec
+
+    def _load(self, name, load, module):
+        wanted = _messages_are_wanted()
+        with contextlib.nullcontext() if wanted else _stderr_held_back():
+            load(module) if name != "keras" else _load_keras(load, module)
+        if name == "keras":
+            self._register()
+        elif not wanted:
+            _QUIETEN[name](module)
+
+
+def _load_keras(load, module):
     try:
-        import_quietly("keras")
+        load(module)
     except ModuleNotFoundError as error:
         backend = (error.name or "").partition(".")[0]
         if backend not in _BACKEND_MODULES:
             raise
         raise ImportError(_how_to_install(backend)) from error
-
-
-def import_quietly(name):
-    """Imports a module that may start TensorFlow or JAX, without the messages of either.
-
-    Args:
-        name: Name of the module. If it is imported already, its backend is quiet from now on.
-
-    Returns:
-        The module.
-    """
-    if _messages_are_wanted():
-        return importlib.import_module(name)
-    os.environ[_LOG_LEVEL] = "3"  # for what reads it later, and for the processes started from here
-    with _stderr_held_back():
-        module = importlib.import_module(name)
-        if sys.modules.get("tensorflow"):
-            _quieten_tensorflow(sys.modules["tensorflow"])
-        elif sys.modules.get("jax"):
-            _quieten_jax(sys.modules["jax"])
-    return module
 
 
 def _messages_are_wanted():
@@ -106,6 +129,9 @@ def _show_fatal_cpp_messages_only(sysconfig):
 def _quieten_jax(jax):
     if getattr(jax.config, "jax_logging_level", None) == "NOTSET":
         jax.config.update("jax_logging_level", "ERROR")  # of Python and C++
+
+
+_QUIETEN = {"tensorflow": _quieten_tensorflow, "jax": _quieten_jax}
 
 
 def _keep_freed_memory():

@@ -1,5 +1,6 @@
 """Checks of arguments: each returns what it checked, or says what was expected and received."""
 
+import operator
 from collections.abc import Iterable
 from numbers import Integral
 
@@ -89,3 +90,35 @@ def one_of(name, value, known):
             f"`{name}` must be one of {', '.join(map(repr, known))}. Received: {name}={value!r}."
         )
     return value
+
+
+def meant_name(name, known):
+    """The known name that is meant: the same one, or the only one that differs in capitals alone.
+
+    Returns:
+        One of `known`, or `None`.
+
+    Example:
+        >>> meant_name("June", ["june", "carlo"])
+        'june'
+        >>> meant_name("JUNE", ["june", "June"]) is None
+        True
+    """
+    if name in known or not isinstance(name, str):
+        return name if name in known else None
+    alike = [one for one in known if one.casefold() == name.casefold()]
+    return alike[0] if len(alike) == 1 else None
+
+
+def is_whole(value):
+    """Whether a value is a whole number, an array of one included; `True` and 1.0 are none.
+
+    Example:
+        >>> is_whole(np.int32(3)), is_whole(True), is_whole(3.0), is_whole("3")
+        (True, False, False, False)
+    """
+    try:
+        operator.index(value)
+    except TypeError:
+        return False
+    return np.asarray(value).dtype != bool

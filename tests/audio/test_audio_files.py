@@ -1,6 +1,7 @@
 """Sound files and resampling, against soundfile and scipy."""
 
 import math
+import os
 
 import numpy as np
 import pytest
@@ -159,3 +160,26 @@ def test_save_says_what_is_wrong(tmp_path, name, waveform, rate, message):
     with pytest.raises(ValueError, match=message):
         audio.save(tmp_path / name, waveform, rate)
     assert not (tmp_path / name).exists()
+
+
+def test_save_says_where_nothing_can_be_written(tmp_path):
+    silence = np.zeros(8, "float32")
+    (tmp_path / "folder.wav").mkdir()
+    for name, error, message in (
+        ("nowhere/a.wav", FileNotFoundError, "There is no folder .*nowhere for a.wav: make it"),
+        ("folder.wav", IsADirectoryError, "folder.wav is a folder. Name a file in it"),
+        ("x" * 251 + ".wav", OSError, "File name too long"),
+    ):
+        with pytest.raises(error, match=message):
+            audio.save(tmp_path / name, silence, 8000)
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.wav"]
+
+
+def test_save_writes_through_a_link_and_to_a_name_of_any_bytes(tmp_path):
+    tone_ = np.full(8, 0.25, "float32")
+    (tmp_path / "link.wav").symlink_to("target.wav")
+    for name in ("link.wav", os.fsdecode(b"Stra\xdfe.wav")):
+        audio.save(tmp_path / name, tone_, 8000)
+        samples = np.frombuffer((tmp_path / name).read_bytes()[44:], "<i2")  # behind the header
+        np.testing.assert_array_equal(samples, tone_ * 32768)
+    assert (tmp_path / "link.wav").is_symlink() and (tmp_path / "target.wav").is_file()

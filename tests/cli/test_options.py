@@ -5,13 +5,24 @@ import subprocess
 import sys
 
 import pytest
+from fresh_python import python
 from shell import generate
 
+import wavenet_keras as wk
 from wavenet_keras import cli
-from wavenet_keras.cli import evaluate, program, train
-from wavenet_keras.cli import generate as generate_command
+from wavenet_keras.cli import (
+    evaluate_options,
+    generate_options,
+    program,
+    say_options,
+    train_options,
+)
+from wavenet_keras.corpus import downloads
+from wavenet_keras.generation import list_engines
+from wavenet_keras.network.sizes import SIZES
+from wavenet_keras.voices import digits
 
-VALUE = r"(?:\[VALUE\]|VALUE|\{[\w,]+\})"  # what stands behind an option in the help
+VALUE = r"(?:\[true\|false\]|[A-Z]+|\{[\w,]+\})"  # what stands behind an option in the help
 
 
 ORIGINAL_OPTIONS = {
@@ -35,9 +46,9 @@ def test_help_explains_the_options_of_tensorflow_wavenet(command, capsys):
 @pytest.mark.parametrize(
     ("command", "defaults"),
     [
-        ("train", train.DEFAULTS),
-        ("generate", generate_command.DEFAULTS),
-        ("evaluate", evaluate.DEFAULTS),
+        ("train", train_options.DEFAULTS),
+        ("generate", generate_options.DEFAULTS),
+        ("evaluate", evaluate_options.DEFAULTS),
         ("download", {"folder": None}),
     ],
 )
@@ -81,6 +92,45 @@ def test_silence_threshold_in_decibels_or_as_an_amplitude(given, decibel, capsys
         ["train", "--histograms", "perhaps"],
         ["train", "--optimizer", "adagrad"],
         ["train", "--num_steps", "many"],
+        ["train", "--logdir", ""],
+        ["train", "--gc_channels", "0"],
+        ["train", "--sample_rate", "0"],
+        ["train", "--validate_every", "0"],
+        ["train", "--max_checkpoints", "-1"],
+        ["train", "--seed", "-1"],
+        ["train", "--seed", "4294967296"],
+        ["train", "--learning_rate", "nan"],
+        ["train", "--validation", "1"],
+        ["train", "--silence_threshold", "nan"],
+        ["generate", "--samples", "0"],
+        ["generate", "--samples", "12.5"],
+        ["generate", "--samples", "\u0664"],  # an Arabic four
+        ["generate", "--samples", "\uff11\uff16"],  # of the width of Chinese characters
+        ["generate", "--samples", "1_000"],
+        ["generate", "--samples", "inf"],
+        ["generate", "--clips", "0"],
+        ["generate", "--seed", "-1"],
+        ["generate", "--temperature", "-1"],
+        ["generate", "--temperature", "nan"],
+        ["generate", "--temperature", "inf"],
+        ["generate", "--top_k", "0"],
+        ["generate", "--top_p", "0"],
+        ["generate", "--top_p", "1.1"],
+        ["generate", "--threads", "0"],
+        ["generate", "--save_every", "0"],
+        ["generate", "--gc_id", " "],
+        ["generate", "--wav_out_path", ""],
+        ["generate", ""],
+        ["generate", "--temp", "0.9"],
+        ["generate", "--sample=100"],
+        ["generate", "--samples=100", "--samples=200"],
+        ["generate", "--fast_generation", "--fast_generation=false"],
+        ["generate", "--gc_vector", "-1,2"],
+        ["generate", "speech", "digits"],
+        ["say", "4", "--seed", "0.5"],
+        ["say", " "],
+        ["evaluate", "speech", ""],
+        ["download", "--folder", ""],
         ["evaluate"],
         ["sing"],
         [],
@@ -90,7 +140,97 @@ def test_options_that_cannot_be_are_refused_by_the_parser(command, capsys):
     with pytest.raises(SystemExit) as exit_:
         cli.main(command)
     assert exit_.value.code == 2
-    assert "error:" in capsys.readouterr().err
+    error, hint = capsys.readouterr().err.splitlines()
+    assert error.startswith("wavenet-keras: error: ")
+    assert hint.startswith("Try: wavenet-keras") and hint.endswith("--help")
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (
+            ["generate", "--temp", "0.9"],
+            "generate does not know --temp; did you mean --temperature?",
+        ),
+        (["say", "4", "--speker=theo"], "does not know --speker=theo; did you mean --speaker?"),
+        (["generate", "--samples=1", "--samples=2"], "argument --samples: was given twice"),
+        (["generate", "--gc_vector", "-1,2"], "a value that begins with - is written --option=val"),
+        (["train", "--momentum=1"], "--momentum: expected a number of at least 0 and below 1, rec"),
+    ],
+)
+def test_the_line_says_what_to_do(command, said, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(command)
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "value"),
+    [
+        (["--samples=3e9"], "samples", 3_000_000_000),
+        (["--seed", "123456789012345678901"], "seed", 123456789012345678901),
+        (["--temperature=0"], "temperature", 0.0),
+        (["--top_p=1"], "top_p", 1.0),
+        (["--gc_vector=-1,2"], "gc_vector", "-1,2"),
+        (["--wav_out_path=~/a.wav"], "wav_out_path", "{home}/a.wav"),
+    ],
+)
+def test_values_are_read_as_they_are_meant(words, name, value, monkeypatch):
+    monkeypatch.setenv("HOME", "/home/reader")
+    given = getattr(program.make_parser().parse_args(["generate", *words]), name)
+    assert given == (value.format(home="/home/reader") if isinstance(value, str) else value)
+
+
+def test_the_words_for_values_are_those_of_the_package():
+    assert tuple(SIZES) == train_options.PRESETS
+    assert ("auto", *list_engines()) == generate_options.ENGINES
+    assert say_options.RHYTHMS == digits.RHYTHMS
+    known = set(wk.voices.digits.load_durations().speakers)
+    assert known <= set(re.findall(r"\w+", help_of("say")))
+    assert set(downloads.CORPORA) <= set(re.findall(r"\w+", help_of("download")))
+
+
+def help_of(command):
+    return program.make_parser()._subparsers._group_actions[0].choices[command].format_help()
+
+
+QUICK = [
+    (["--help"], 0, "Train a WaveNet"),
+    (["--version"], 0, f"wavenet-keras {wk.__version__}"),
+    *(([command, "--help"], 0, "--traceback") for command in program.COMMANDS),
+    (["train", "--steps=3"], 2, "does not know --steps=3"),
+    (["train", "--data_dir=nowhere"], 2, "found none at nowhere"),
+    (["train", "--data_dir=.", "--labels=("], 2, "no regular expression"),
+    (["say", "hello"], 2, "none for 'hello'"),
+    (["say", "4", "--wav_out_path=a.mp3"], 2, "ends with .wav"),
+    (["generate", "nowhere"], 2, "digits, speech, vocoder"),
+    (["generate", "--wav_seed=nowhere.wav"], 2, "nowhere.wav"),
+    (["evaluate", "speech", "nowhere.wav"], 2, "nowhere.wav"),
+    (["download"], 0, "vctk"),
+]
+
+
+def test_what_needs_no_model_loads_no_keras(tmp_path):
+    """One process for all: what one of them had loaded, the last line would name."""
+    script = (
+        "import sys\n"
+        "from wavenet_keras import cli\n"
+        f"for words in {[words for words, _, _ in QUICK]!r}:\n"
+        "    try:\n"
+        "        code = cli.main(words)\n"
+        "    except SystemExit as exit_:\n"
+        "        code = exit_.code\n"
+        "    print(f'\\n=== {code}', flush=True)\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})\n"
+    )
+    process = python("-c", "import os\nos.dup2(1, 2)\n" + script, cwd=tmp_path)
+    *outputs, loaded = process.stdout.split("\n=== ")
+    code, _, loaded = loaded.partition("\n")
+    codes = [output[0] for output in outputs[1:]] + [code]
+    for (words, expected, said), output, code in zip(QUICK, outputs, codes, strict=True):
+        assert (said in output, code) == (True, str(expected)), (words, output)
+    heavy = {"keras", "tensorflow", "jax", "librosa", "matplotlib", "numba", "scipy"}
+    assert "wavenet_keras" in loaded.split() and not heavy & set(loaded.split())
 
 
 @pytest.mark.parametrize(
@@ -107,11 +247,14 @@ def test_options_that_cannot_be_are_refused_by_the_parser(command, capsys):
         (["generate", "{run}"], "--gc_id is missing: who is to speak? One of anna, bert."),
         (["generate", "{run}", "--gc_id=carla"], "anna, bert"),
         (["generate", "{run}", "--gc_id=2"], "anna, bert"),
-        (["generate", "{run}", "--gc_id=0", "--wav_out_path=a.mp3"], "end with .wav"),
+        (["generate", "{run}", "--gc_id=0", "--wav_out_path=a.mp3"], "ends with .wav"),
+        (["generate", "digits"], "wavenet-keras say"),
         (["generate", "{run}", "--gc_id=0", "--wav_seed={place}/no.wav"], "no.wav"),
-        (["generate", "{run}", "--gc_id=0", "--temperature=-1"], "temperature"),
-        (["generate", "{run}", "--gc_id=0", "--samples=0"], "num_samples"),
         (["evaluate", "{run}", "{place}/no.wav"], "no.wav"),
+        (["evaluate", "{run}", "{place}/voices/anna/0.wav"], "Pass --gc_id, or the recordings of"),
+        (["evaluate", "{run}", "{place}/empty", "{place}/voices"], "one folder alone"),
+        (["train", "--data_dir={place}/voices", "--labels=C:\\Users"], "no regular expression"),
+        (["train", "--data_dir={place}/voices", "--logdir={place}/params.json"], "is no folder"),
         (["evaluate", "{run}", "{place}/voices/anna/0.wav", "--held_out"], "needs a folder"),
     ],
 )

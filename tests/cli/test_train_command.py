@@ -231,7 +231,11 @@ def test_vectors_in_place_of_ids(place, run, tmp_path, capsys):
     for arguments, said in (
         (options, "--gc_vector is missing: 2 numbers"),
         ([*options, "--gc_vector=1,x"], "Expected numbers with commas as --gc_vector"),
-        ([*options, "--gc_vector=1,2,3"], "Received shape [1, 3]"),
+        (
+            [*options, "--gc_vector=1,2,3"],
+            "This model takes 2 numbers as --gc_vector, received '1,2,3'.",
+        ),
+        ([*options, "--gc_vector=1,nan"], "Expected numbers with commas as --gc_vector"),
         ([*options, "--gc_vector=1,2", "--gc_id=0"], "--gc_id or --gc_vector, not both"),
     ):
         assert generate(folder, tmp_path / "c.wav", *arguments) == 2

@@ -6,15 +6,14 @@ import sys
 import pytest
 import soundfile
 
-from wavenet_keras import training
+from wavenet_keras import _voice_files, training
 from wavenet_keras.lessons.start import environment
-from wavenet_keras.voices import shipped
 
 
 @pytest.fixture
 def with_voice(tmp_path, monkeypatch):
     (tmp_path / "speech.keras").touch()
-    monkeypatch.setattr(shipped, "CHECKPOINTS", tmp_path)
+    monkeypatch.setattr(_voice_files, "CHECKPOINTS", tmp_path)
 
 
 def report(capsys):
@@ -65,7 +64,7 @@ def test_a_sound_that_is_read_as_another(with_voice, capsys, monkeypatch):
 
 
 def test_a_voice_that_is_missing(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(shipped, "CHECKPOINTS", tmp_path / "nowhere")
+    monkeypatch.setattr(_voice_files, "CHECKPOINTS", tmp_path / "nowhere")
     everything_there, said = report(capsys)
     assert not everything_there
     assert "FAIL the shipped voice 'speech' is missing" in said

@@ -65,7 +65,7 @@ def test_every_control_of_the_digits(mumbling_digits):
     assert chosen in repr(explorer)
 
 
-@pytest.mark.parametrize("wrong", ["4a", "", "four", "²"])
+@pytest.mark.parametrize("wrong", ["4a", "", "ten", "²"])
 def test_a_wrong_text_is_explained_and_the_next_one_works(mumbling_digits, wrong):
     explorer = widgets.explore_digits("4")
     before = explorer.view
@@ -82,6 +82,12 @@ def test_a_wrong_text_is_explained_and_the_next_one_works(mumbling_digits, wrong
     expected = widgets.say_with_tempo("5", seed=1)
     np.testing.assert_array_equal(explorer.view.result.waveform, expected.waveform)
     assert explorer._players.value
+
+
+def test_it_begins_with_what_say_understands(mumbling_digits):
+    explorer = widgets.explore_digits(40, "Theo")
+    assert [explorer.controls[name].value for name in ("text", "speaker")] == ["40", "theo"]
+    assert [one.digit for one in explorer.view.result.spoken] == [4, 0]
 
 
 def test_a_wrong_beginning_is_an_error(mumbling_digits):

@@ -273,14 +273,24 @@ def test_symbolic_call_and_a_functional_model_around_it(branch, dtype):
 
 
 @pytest.mark.parametrize(
-    ("name_or_id", "expected"), [("a", 0), ("c", 2), (0, 0), (2, 2), (np.int32(1), 1)]
+    ("name_or_id", "expected"),
+    [("a", 0), ("c", 2), (0, 0), (2, 2), (np.int32(1), 1), (np.array(1), 1)],
 )
 def test_classes_by_name_and_id(name_or_id, expected):
     assert tiny("ids").class_id(name_or_id) == expected
 
 
+def test_names_in_other_capitals_where_only_one_is_meant():
+    model = tiny("ids", class_names=["June", "carlo", "CARLO"])
+    assert [model.class_id(name) for name in ("june", "JUNE", "carlo", "CARLO")] == [0, 0, 1, 2]
+    with pytest.raises(ValueError, match="Unknown class 'Carlo'. This model knows June, carlo, CA"):
+        model.class_id("Carlo")
+    sounds = [model.generate(5, global_condition=name, seed=0) for name in ("june", 0)]
+    np.testing.assert_array_equal(*sounds)
+
+
 def test_classes_that_are_not_there():
-    for unknown in ("d", 3, -1):
+    for unknown in ("d", 3, -1, True, 1.0, 1.7, np.float32(1)):
         with pytest.raises(ValueError, match=f"{unknown}.* knows a, b, c and the ids 0 to 2"):
             tiny("ids").class_id(unknown)
     with pytest.raises(ValueError, match="the ids 0 to 2"):

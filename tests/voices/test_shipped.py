@@ -1,14 +1,18 @@
 """Loading voices by name, by file and by run folder."""
 
+import io
 import json
+import tempfile
 import zipfile
+from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
+from places import SPEECH
 
 import wavenet_keras as wk
-from wavenet_keras import voices
+from wavenet_keras import cli, voices
 
 
 def tiny_model(**arguments):
@@ -31,16 +35,60 @@ def test_the_best_of_a_run_is_preferred_to_the_latest(tmp_path):
     assert wk.load_voice(tmp_path).name == "best"
 
 
-def test_a_damaged_file_is_named(tmp_path):
-    whole = (wk.voices.CHECKPOINTS / "speech.keras").read_bytes()
-    path = tmp_path / "cut_off.keras"
-    path.write_bytes(whole[:100_000])
-    with pytest.raises(ValueError, match="cut_off.keras is not a Keras model.*100,000 bytes"):
-        wk.load_voice(path)
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("holiday.jpg", b"")
-    with pytest.raises(ValueError, match="cut_off.keras cannot be loaded as a Keras model"):
-        wk.load_voice(path)
+def damaged_files():
+    """What is wrong, and the bytes of a file of a voice that is damaged so."""
+    whole = tiny_model_bytes()
+    weights = whole.index(b"model.weights.h5")
+    middle_of_weights = weights + (whole.rindex(b"model.weights.h5") - weights) // 2
+    directory = whole.rindex(b"PK\x01\x02")  # of the last part
+    yield "its 100 bytes are none; it may be cut off", whole[:100]
+    yield "its 0 bytes are none", b""
+    yield "the checksum of its part model.weights.h5 is wrong", flipped(whole, middle_of_weights)
+    yield "Copy it again", flipped(whole, directory)
+    yield "Copy it again", flipped(whole, directory + 8)  # a bit that stands for a password
+    yield "Copy it again", flipped(whole, directory + 10)  # the way of compressing
+    yield "Copy it again", archive_of("holiday.jpg", b"")
+    yield "Copy it again", archive_of("config.json", b"{}")
+
+
+def tiny_model_bytes():
+    with tempfile.TemporaryDirectory() as folder:
+        tiny_model().save(f"{folder}/tiny.keras")
+        return Path(folder, "tiny.keras").read_bytes()
+
+
+def flipped(data, place):
+    return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+
+
+def archive_of(name, content):
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w") as archive:
+        archive.writestr(name, content)
+    return memory.getvalue()
+
+
+def test_a_damaged_file_is_named_with_a_reason_and_a_cure(tmp_path, capsys):
+    (tmp_path / "best.keras").write_bytes(tiny_model_bytes())
+    assert wk.load_voice(tmp_path).receptive_field == tiny_model().receptive_field
+    for reason, data in damaged_files():
+        (tmp_path / "best.keras").write_bytes(data)
+        with pytest.raises(ValueError, match="best.keras is damaged, or no Keras model") as raised:
+            wk.load_voice(tmp_path)
+        assert reason in str(raised.value) and "take another file of its run" in str(raised.value)
+        assert cli.main(["generate", str(tmp_path)]) == 2
+        assert cli.main(["evaluate", str(tmp_path), str(SPEECH)]) == 2
+        lines = capsys.readouterr().err.strip().splitlines()
+        assert all(line.startswith("wavenet-keras: error: ") for line in lines) and len(lines) == 2
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_no_name_is_no_voice_though_the_folder_has_one(name, tmp_path, monkeypatch):
+    (tmp_path / "best.keras").write_bytes(tiny_model_bytes())
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match="Received ''|Received ' '"):
+        wk.load_voice(name)
+    assert wk.load_voice(".").receptive_field == tiny_model().receptive_field
 
 
 def test_another_model_is_refused(tmp_path):

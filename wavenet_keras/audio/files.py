@@ -3,12 +3,15 @@
 Notebook: 01 From sound to codes
 """
 
+import io
 import warnings
 from pathlib import Path
 
 import numpy as np
 
 from wavenet_keras._checks import checked_channel, checked_rate, checked_waveform
+from wavenet_keras._places import check_file
+from wavenet_keras._whole_files import written_whole
 
 BYTES_PER_SAMPLE = 2  # that `save` writes: 16-bit PCM
 PCM_FULL_SCALE = 32768  # 16-bit samples are read as multiples of 1 / 32768
@@ -64,7 +67,8 @@ def save(path, waveform, sample_rate):
     """Write a waveform as a wav file of 16 bits and one channel.
 
     A file of 16 bits that `load` reads at its own rate is written back with the same samples.
-    What lies beyond -1 and 1 is clipped, with a warning that says how much.
+    What lies beyond -1 and 1 is clipped, with a warning that says how much. A file that is there
+    already is replaced when the new one is whole.
 
     Args:
         path: Where to write; it ends with `.wav`. The folder has to exist.
@@ -74,6 +78,7 @@ def save(path, waveform, sample_rate):
     Raises:
         ValueError: The waveform is not one channel of finite floats, the rate is not a positive
             whole number, or the path does not end with `.wav`.
+        OSError: It cannot be written there; it says why. What was there before stays.
 
     Example:
         >>> import tempfile
@@ -87,9 +92,9 @@ def save(path, waveform, sample_rate):
     """
     import soundfile
 
-    path = Path(path)
-    if path.suffix.lower() != ".wav":
-        raise ValueError(f"Expected a path that ends with .wav, received {path}.")
+    path = check_file(path, ".wav")
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"There is no folder {path.parent} for {path.name}: make it first.")
     sample_rate = checked_rate("sample_rate", sample_rate)
     waveform = checked_channel(waveform)
     beyond = int(np.count_nonzero(np.abs(waveform) > 1))
@@ -101,7 +106,11 @@ def save(path, waveform, sample_rate):
         )
     steps = np.round(waveform.astype(np.float64) * PCM_FULL_SCALE)
     steps = np.clip(steps, -PCM_FULL_SCALE, PCM_FULL_SCALE - 1).astype(np.int16)
-    soundfile.write(path, steps, sample_rate, format="WAV", subtype="PCM_16")
+    # In memory first: of a file that cannot be written, libsndfile says "System error" alone.
+    wav = io.BytesIO()
+    soundfile.write(wav, steps, sample_rate, format="WAV", subtype="PCM_16")
+    with written_whole(path.resolve()) as unfinished:  # a link stays one
+        unfinished.write_bytes(wav.getbuffer())
 
 
 def resample(waveform, orig_sr, target_sr):

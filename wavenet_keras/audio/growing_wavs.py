@@ -3,12 +3,12 @@
 Notebook: 05 Fast generation
 """
 
-import os
 import shutil
-from pathlib import Path
 
 import numpy as np
 
+from wavenet_keras._memory import check_memory
+from wavenet_keras._places import check_file, open_place
 from wavenet_keras.audio import files
 
 
@@ -24,7 +24,8 @@ class GrowingWavs:
 
     Raises:
         ValueError: If the path does not end with .wav.
-        OSError: If there is no room for the finished files, or the folder cannot be written.
+        OSError: If there is no room for the finished files, or they cannot be written there.
+        MemoryError: If the samples do not fit into memory.
 
     Example:
         >>> import tempfile
@@ -36,13 +37,17 @@ class GrowingWavs:
     """
 
     def __init__(self, path, batch_size, num_samples, sample_rate, save_every):
-        path = Path(path)
-        if path.suffix.lower() != ".wav":
-            raise ValueError(f"The wav file's name has to end with .wav. Received {path}.")
+        path = check_file(path, ".wav")
         numbered = [path.with_stem(f"{path.stem}_{i}") for i in range(1, batch_size + 1)]
         self.paths = [path] if batch_size == 1 else numbered
         self.sample_rate, self.save_every = sample_rate, save_every
-        path.parent.mkdir(parents=True, exist_ok=True)
+        check_memory(
+            np.dtype(np.float32).itemsize * batch_size * num_samples,
+            f"Holding {num_samples:,} samples of {batch_size:,} sounds until they are written",
+            "Generate fewer samples, or fewer sounds at once.",
+        )
+        for one in self.paths:
+            open_place(check_file(one, ".wav"))  # now, and not after minutes of work
         self._check_room(path.parent, files.BYTES_PER_SAMPLE * batch_size * num_samples)
         self.waveforms = np.zeros((batch_size, num_samples), np.float32)
         self.done = self.saved = 0
@@ -57,16 +62,13 @@ class GrowingWavs:
     def save(self):
         """Write all that has come. A file is replaced at once, so it can be played at any time."""
         for path, waveform in zip(self.paths, self.waveforms, strict=True):
-            unfinished = path.with_name(f"unfinished_{path.name}")
             try:
-                files.save(unfinished, waveform[: self.done], self.sample_rate)
-                os.replace(unfinished, path)
-            except (OSError, RuntimeError) as error:  # soundfile's errors are RuntimeErrors
-                unfinished.unlink(missing_ok=True)
+                files.save(path, waveform[: self.done], self.sample_rate)
+            except OSError as error:
                 kept = (
                     f"It holds the first {self.saved} samples" if self.saved else "It was not made"
                 )
-                raise OSError(f"{path} could not be written: {error}. {kept}.") from error
+                raise OSError(f"{error} {kept}.") from error
         self.saved = self.done
 
     @staticmethod

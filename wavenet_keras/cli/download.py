@@ -1,25 +1,12 @@
-"""`wavenet-keras download`: its options, and what it does.
+"""`wavenet-keras download`: what it does. Its options are in `download_options.py`.
 
 Notebook: 04 Global conditioning
 """
 
-from wavenet_keras.cli.options import adder
+import shlex
+
+from wavenet_keras.cli.download_options import DEFAULTS
 from wavenet_keras.corpus.downloads import download_corpus, list_corpora
-
-DEFAULTS = {"corpus": None, "folder": None}
-NOT_NEEDED = {}
-
-
-def add_options(parser):
-    """Download a well-known corpus of recordings. Without a name it lists them."""
-    parser.add_argument("corpus", nargs="?", help="vctk, fsdd, lj_speech or speech_commands.")
-    add = adder(parser, DEFAULTS)
-    add(
-        "folder",
-        str,
-        "Where it is to go, or is already (default: the environment variable WAVENET_KERAS_DATA, "
-        "or else the cache folder).",
-    )
 
 
 def run(given):
@@ -29,5 +16,8 @@ def run(given):
         print(list_corpora())
         return 0
     folder = download_corpus(options["corpus"], options["folder"])
-    print(f"It is in {folder}.\nTrain: wavenet-keras train --data_dir {folder} --gc_channels 16")
+    print(
+        f"It is in {folder}.\n"
+        f"Train: wavenet-keras train --data_dir {shlex.quote(str(folder))} --gc_channels 16"
+    )
     return 0

@@ -1,4 +1,4 @@
-"""`wavenet-keras evaluate`: its options, and what it does.
+"""`wavenet-keras evaluate`: what it does. Its options are in `evaluate_options.py`.
 
 Notebook: 07 Evaluating and refining
 """
@@ -7,35 +7,10 @@ import pathlib
 
 from wavenet_keras import evaluation
 from wavenet_keras.audio import mel
-from wavenet_keras.cli.conditions import check_one_condition, class_id, vector_of
-from wavenet_keras.cli.options import adder, boolean
+from wavenet_keras.cli.conditions import class_id, vector_for
+from wavenet_keras.cli.evaluate_options import DEFAULTS
 from wavenet_keras.corpus import Corpus
 from wavenet_keras.voices import load_voice
-
-DEFAULTS = {"held_out": False, "gc_id": None, "gc_vector": None}
-NOT_NEEDED = {}
-
-
-def add_options(parser):
-    """Measure bits per sample of a model on recordings. Every sample of every recording counts; a
-    model that knows nothing needs 8 bits."""
-    parser.add_argument(
-        "model", help="A run folder, a .keras file, or the name of a shipped voice."
-    )
-    parser.add_argument("recordings", nargs="+", help="Recordings, or one folder of recordings.")
-    add = adder(parser, DEFAULTS)
-    add(
-        "held_out",
-        boolean,
-        "Whether to use only the recordings of a folder that are held out from training.",
-    )
-    add(
-        "gc_id",
-        str,
-        "Who speaks in all of them: name or number (default: the recordings' own labels, and a "
-        "line for each).",
-    )
-    add("gc_vector", str, "Who speaks in all of them, as numbers with commas (default: none).")
 
 
 def run(given):
@@ -45,15 +20,12 @@ def run(given):
     if len(files) == 1 and pathlib.Path(files[0]).is_dir():
         files = Corpus(files[0])
         files = files.split()[1] if options["held_out"] else files
-    elif options["held_out"]:
-        raise ValueError("--held_out needs a folder of recordings.")
     model = load_voice(options["model"])
     condition, features = None, _features_of(model)
-    check_one_condition(options["gc_id"], options["gc_vector"])
     if options["gc_id"] is not None:
         condition = class_id(model, options["gc_id"])
     elif options["gc_vector"] is not None:
-        condition = vector_of(options["gc_vector"])
+        condition = vector_for(model, options["gc_vector"])
     elif len(getattr(files, "class_names", ())) > 1 and model.num_classes:
         return _print_bits_of_classes(model, files, features)
     bits = evaluation.bits_per_sample(model, files, global_condition=condition, features=features)

@@ -4,25 +4,33 @@ Notebook: 03 Training on a GPU, 04 Global conditioning
 """
 
 import pathlib
+import shlex
+import sys
 
 import keras
 
 from wavenet_keras import training
 from wavenet_keras.cli.options import INTERRUPTED
-from wavenet_keras.cli.train_options import DEFAULTS, NOT_NEEDED, add_options
+from wavenet_keras.cli.train_options import DEFAULTS
 from wavenet_keras.corpus import Corpus
 from wavenet_keras.corpus.labels import find_labels, find_table
 from wavenet_keras.dataset import Coverage, Windows
 from wavenet_keras.dataset.global_condition import read_vectors
 from wavenet_keras.model import WaveNet
 from wavenet_keras.network.sizes import SIZES
-from wavenet_keras.training import RunFolder
-
-__all__ = ["DEFAULTS", "NOT_NEEDED", "add_options", "run"]
+from wavenet_keras.training import Diverged, RunFolder
 
 
 def run(given):
     """`wavenet-keras train`, by the options that were given; returns the exit code."""
+    try:
+        return _train(given)
+    except Diverged as error:
+        print(f"wavenet-keras: training stopped. {error}", file=sys.stderr)
+        return 1
+
+
+def _train(given):
     run, options = _run_and_options(given)
     keras.utils.set_random_seed(options["seed"])
     vectors = read_vectors(options["gc_vectors"]) if options["gc_vectors"] else None
@@ -55,8 +63,9 @@ def run(given):
     if run.best.exists():
         state = run.state
         print(f"{run.best}: {state['best_bits_per_sample']:.3f} bits per held-out sample.")
-    who = f" --gc_id {model.class_names[0]}" if model.class_names else ""
-    print(f"Listen: wavenet-keras generate {run}{who} --samples {2 * model.sample_rate}")
+    who = ["--gc_id", model.class_names[0]] if model.class_names else []
+    words = ["generate", str(run), *who, "--samples", str(2 * model.sample_rate)]
+    print(f"Listen: wavenet-keras {shlex.join(words)}")
     return 0
 
 
@@ -77,12 +86,6 @@ def _tell_of_labels(corpus, options):
 def _run_and_options(given):
     """The run folder, and all options: those given, those of the run, the defaults."""
     restore_from, logdir = given.pop("restore_from", None), given.pop("logdir", None)
-    if restore_from and logdir:
-        raise ValueError(
-            "Give --restore_from or --logdir, not both: a run is continued in its own folder."
-        )
-    if not (restore_from or logdir or given.get("data_dir")):
-        raise ValueError("--data_dir is missing: the folder with the recordings to train on.")
     run = RunFolder(restore_from or logdir or f"runs/{pathlib.Path(given['data_dir']).name}")
     if restore_from and not run.started:
         raise ValueError(f"--restore_from {run}: no run to go on with is there.")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from wavenet_keras._checks import meant_name
 from wavenet_keras.conditions.digits import DIGIT_NAMES, SEGMENTS
 
 LARGEST_DEVIATIONS = 1.5  # how far from typical a varied duration is, at most
@@ -109,7 +110,16 @@ class DigitDurations:
         """Reads what `save` wrote."""
         return cls(**json.loads(Path(path).read_text(encoding="utf-8")))
 
+    def speaker(self, name):
+        """The name of a speaker that is given in any capitals.
+
+        Raises:
+            ValueError: There is no such speaker.
+        """
+        speaker = meant_name(name, self.speakers)
+        if speaker is None:
+            raise ValueError(f"Unknown speaker {name!r}. There are: {', '.join(self.speakers)}.")
+        return speaker
+
     def _row(self, speaker):
-        if speaker not in self.speakers:
-            raise ValueError(f"Unknown speaker {speaker!r}. There are: {', '.join(self.speakers)}.")
-        return self.speakers.index(speaker)
+        return self.speakers.index(self.speaker(speaker))

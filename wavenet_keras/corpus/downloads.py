@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wavenet_keras._cache import default_cache_folder
+from wavenet_keras._places import make_folder
 from wavenet_keras._progress import progress_bar
 
 FOLDER_VARIABLE = "WAVENET_KERAS_DATA"
@@ -148,7 +149,7 @@ def download_corpus(name, folder=None):
         f"  into      {root / name}",
         flush=True,
     )
-    root.mkdir(parents=True, exist_ok=True)
+    make_folder(root)
     archive = _get_archive(download, root)
     _unpack(archive, root / name)
     archive.unlink()

@@ -94,6 +94,11 @@ def is_table(labels):
     return isinstance(labels, (str, Path)) and str(labels).lower().endswith(".csv")
 
 
+def is_known(labels):
+    """Whether `labels` is one of the words for a way to find labels, or names a table."""
+    return is_table(labels) or labels in ("auto", *PARTS, TENSORFLOW_WAVENET)
+
+
 def find_labels(files, table, labels):
     """Find the label of each file.
 
@@ -182,12 +187,35 @@ def _labeller(labels):
         return labels
     if isinstance(labels, dict):
         return labels.get
-    if isinstance(labels, str) and re.compile(labels).groups == 1:
-        return lambda file: match[1] if (match := re.search(labels, file)) else None
-    raise ValueError(
+    if isinstance(labels, str):
+        pattern = read_pattern(labels)
+        return lambda file: match[1] if (match := pattern.search(file)) else None
+    raise ValueError(_expected(labels))
+
+
+def read_pattern(text):
+    """A regular expression with one group, compiled.
+
+    Raises:
+        ValueError: It is none; it says which other ways there are to say what the labels are.
+    """
+    try:
+        pattern = re.compile(text)
+    except re.error as error:
+        raise ValueError(
+            f"{_expected(text)}, which is no regular expression: {error}. A sign such as ( or \\ "
+            r"that stands for itself is written \( or \\."
+        ) from error
+    if pattern.groups != 1:
+        raise ValueError(f"{_expected(text)}, which has {pattern.groups} groups.")
+    return pattern
+
+
+def _expected(labels):
+    return (
         f"Expected labels to be 'auto', one of {', '.join(PARTS)}, '{TENSORFLOW_WAVENET}', the "
         "path of a .csv table, None, a dict from file to label, a function of the file, or a "
-        rf"regular expression with one group such as '(\w+)/[^/]*$'; received {labels!r}."
+        rf"regular expression with one group such as '(\w+)/[^/]*$'; received {labels!r}"
     )
 
 

@@ -15,6 +15,7 @@ from keras import ops
 from wavenet_keras import audio
 from wavenet_keras._checks import whole_number
 from wavenet_keras.generation import sampling
+from wavenet_keras.generation.memory import check_streams
 from wavenet_keras.network.upsampling import weigh_frames
 
 
@@ -115,6 +116,7 @@ def make_job(
 
     Raises:
         ValueError: An argument is out of range or does not fit the model or the others.
+        MemoryError: So many streams need more memory than is free.
     """
     num_samples = whole_number("num_samples", num_samples)
     sampling.check_settings(temperature, top_k, top_p)
@@ -127,6 +129,7 @@ def make_job(
         whole_number("batch_size", batch_size),
         {"prompt": prompt, "global": global_condition, "local": local_condition},
     )
+    check_streams(model, batch)
     return Job(
         model=model,
         context=_context(model, np.broadcast_to(prompt, (batch, prompt.shape[1]))),

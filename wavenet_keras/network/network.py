@@ -12,7 +12,14 @@ import keras
 from keras import ops
 
 from wavenet_keras import audio
-from wavenet_keras._checks import one_of, whole_number, whole_number_or_none, whole_numbers
+from wavenet_keras._checks import (
+    is_whole,
+    meant_name,
+    one_of,
+    whole_number,
+    whole_number_or_none,
+    whole_numbers,
+)
 from wavenet_keras.network.checks import check_conditions, check_inputs
 from wavenet_keras.network.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.network.sizes import SIZES, count_receptive_field
@@ -214,15 +221,16 @@ class Network(keras.Model):
         return count_receptive_field(self.dilations, self.kernel_size, self.initial_kernel_size)
 
     def class_id(self, name_or_id):
-        """The id of a class given by name or by id.
+        """The id of a class given by name, in any capitals where only one is meant, or by id.
 
         Raises:
             ValueError: If the model has no such class; it lists those it has.
         """
         known = self.class_names or []
-        if name_or_id in known:
-            return known.index(name_or_id)
-        if not isinstance(name_or_id, str) and 0 <= name_or_id < (self.num_classes or 0):
+        name = meant_name(name_or_id, known)
+        if name is not None:
+            return known.index(name)
+        if is_whole(name_or_id) and 0 <= name_or_id < (self.num_classes or 0):
             return int(name_or_id)
         raise ValueError(
             f"Unknown class {name_or_id!r}. This model knows "

@@ -7,6 +7,7 @@ import functools
 
 import numpy as np
 
+from wavenet_keras.conditions.digit_text import read_digits
 from wavenet_keras.conditions.digits import SpokenDigit, digit_frames
 from wavenet_keras.conditions.durations import DigitDurations
 from wavenet_keras.generation.job import stream_generators
@@ -24,8 +25,10 @@ def say(text, speaker="jackson", seed=0, rhythm="typical", temperature=TEMPERATU
     """Says digits in one of six voices.
 
     Args:
-        text: Digits, with or without spaces between them, such as `"407"`.
-        speaker: `"george"`, `"jackson"`, `"lucas"`, `"nicolas"`, `"theo"` or `"yweweler"`.
+        text: Digits, such as `"407"`, `"4 0 7"`, `"four zero seven"` or `"555-1234"`, or a whole
+            number; `read_digits` says which signs may stand between them.
+        speaker: `"george"`, `"jackson"`, `"lucas"`, `"nicolas"`, `"theo"` or `"yweweler"`, in any
+            capitals.
         seed: A whole number; the same one gives the same sound. `None`: another each time.
         rhythm: `"typical"`, every digit as long as the speaker's usually are; `"varied"`, as long
             as they might be this time, which `seed` decides too.
@@ -191,28 +194,6 @@ def say_clips(model, digits, speakers, seeds, temperature=TEMPERATURE, rhythm="t
             first, last = (round(planned[index].times[end] * model.sample_rate) for end in (0, -1))
             clips[index] = waveform[first:last]
     return clips
-
-
-def read_digits(text):
-    """The digits of a text as a list of int.
-
-    Raises:
-        ValueError: It holds something else than digits and spaces, or no digit.
-
-    Example:
-        >>> from wavenet_keras.voices.digits import read_digits
-        >>> read_digits("4 07")
-        [4, 0, 7]
-
-    Notebook: 06 Local conditioning
-    """
-    digits = "".join(text.split()) if isinstance(text, str) else ""
-    if not (digits.isascii() and digits.isdecimal()):
-        raise ValueError(
-            f"Expected a text of digits such as '407', received {text!r}. This voice knows the "
-            "words zero to nine only."
-        )
-    return [int(digit) for digit in digits]
 
 
 @functools.cache

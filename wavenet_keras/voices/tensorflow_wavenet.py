@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 
-from wavenet_keras._backend import import_quietly
 from wavenet_keras.model import WaveNet
 from wavenet_keras.network.params import arguments_from_params
 
@@ -113,7 +112,8 @@ class _Variables:
     """The variables of a checkpoint, handed out by name, each with the shape it must have."""
 
     def __init__(self, checkpoint):
-        tensorflow = import_quietly("tensorflow")  # Keras may be set to another backend
+        import tensorflow  # heavy, and Keras may be set to another backend
+
         self._path = _without_extension(checkpoint)
         self._reader = tensorflow.train.load_checkpoint(str(self._path))
         shapes = self._reader.get_variable_to_shape_map()

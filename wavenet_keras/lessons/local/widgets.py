@@ -81,6 +81,7 @@ def explore_digits(text="407", speaker="jackson"):
     import ipywidgets
 
     digits.plan_digits(text, speaker)  # a wrong beginning is an error of the caller's
+    speakers = digits.load_durations()
     last_said = None
 
     def look(text, speaker, rhythm, tempo, seed):
@@ -94,9 +95,9 @@ def explore_digits(text="407", speaker="jackson"):
 
     return Explorer(
         {
-            "text": ipywidgets.Text(value=text, description="Text", continuous_update=False),
+            "text": ipywidgets.Text(value=str(text), description="Text", continuous_update=False),
             "speaker": ipywidgets.Dropdown(
-                options=digits.load_durations().speakers, value=speaker, description="Speaker"
+                options=speakers.speakers, value=speakers.speaker(speaker), description="Speaker"
             ),
             "rhythm": ipywidgets.ToggleButtons(
                 options=digits.RHYTHMS, description="Rhythm", value="typical"

@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from wavenet_keras import training
-from wavenet_keras.voices import shipped
+from wavenet_keras import _voice_files, training
 
 OLDEST_PYTHON = (3, 11)
 PACKAGES = ("keras", "numpy", "librosa", "soundfile", "soxr", "numba", "matplotlib", "ipywidgets")
@@ -146,10 +145,10 @@ def _sound_files():
 
 
 def _voice():
-    if SHIPPED_VOICE in shipped.voice_names():
+    if SHIPPED_VOICE in _voice_files.voice_names():
         return [Finding("OK", f"the shipped voice {SHIPPED_VOICE!r} is there")]
     cure = (
-        f"Expected in {shipped.CHECKPOINTS}. Get the whole repository (`git clone`, or `git "
+        f"Expected in {_voice_files.CHECKPOINTS}. Get the whole repository (`git clone`, or `git "
         "checkout data/checkpoints`) and run the notebooks inside it; or install the package again."
     )
     return [Finding("FAIL", f"the shipped voice {SHIPPED_VOICE!r} is missing", cure)]
