@@ -22,7 +22,7 @@ def test_the_pitch_of_a_clean_voice(pitch):
 
 
 def test_many_hoarse_clips_have_a_pitch_together():
-    """Noise three times as strong as the voice; over twenty seeds of the noise all stay within 2 Hz."""
+    """Noise three times as strong as the voice; over twenty seeds all stay within 2 Hz."""
     random = np.random.default_rng(0)
     hoarse = [voice(125) + random.normal(size=4800) for _ in range(10)]
     found, clearness = common_pitch(hoarse, RATE)

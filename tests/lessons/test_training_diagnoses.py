@@ -62,9 +62,9 @@ def test_dots_are_no_answer(answers, capsys):
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
-        (None, "a dict of the runs"),
-        (300, "a dict of the runs"),
-        ({"A": "well"}, "a dict of the runs"),
+        (None, "a dict from the runs"),
+        (300, "a dict from the runs"),
+        ({"A": "well"}, "a dict from the runs"),
         ({**DIAGNOSES, "B": "ill"}, "'ill' for run B is no diagnosis"),
         ({**DIAGNOSES, "A": "rate too low"}, "run A jumped above 8 bits"),
         ({**DIAGNOSES, "B": "well"}, "The weights of step 300"),

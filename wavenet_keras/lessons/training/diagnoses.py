@@ -26,8 +26,8 @@ _REASONS = {
         "how a run should look."
     ),
     "D": (
-        "run D comes down evenly, and in 1,000 steps it has not even found out how often each level "
-        "occurs. Nothing is broken; its steps are too small."
+        "run D comes down evenly, and in 1,000 steps it has not even found out how often each "
+        "level occurs. Nothing is broken; its steps are too small."
     ),
 }
 
@@ -99,7 +99,7 @@ def check_diagnoses(answers):
 
     Example:
         >>> check_diagnoses(dict.fromkeys("ABCD", "well"))
-        Not quite: run A jumped above 8 bits, which is worse than knowing nothing, and has stayed ...
+        Not quite: run A jumped above 8 bits, which is worse than knowing nothing, ...
 
     Notebook: 03 Training on a GPU
     """
@@ -110,9 +110,7 @@ def _diagnoses_problem(answers):
     if answers is ...:
         return NOT_TRIED
     if not isinstance(answers, dict) or set(answers) != set(DIAGNOSES):
-        return (
-            f"a dict of the runs A, B, C and D and a diagnosis each is expected; got {answers!r}."
-        )
+        return f"a dict from the runs A to D to a diagnosis each is expected; got {answers!r}."
     if any(answer is ... for answer in answers.values()):
         return NOT_TRIED
     known = sorted(set(DIAGNOSES.values()))
