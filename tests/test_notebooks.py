@@ -126,3 +126,12 @@ def test_it_links_to_the_notebooks_before_and_after(path):
 def test_every_local_link_leads_somewhere(path):
     for target in local_links("\n".join(prose(path))):
         assert (NOTEBOOKS / target).exists(), target
+
+
+def test_the_speeds_that_notebook_03_reckons_with_are_the_readmes():
+    readme = (NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")
+    code = "\n".join(cell.source for cell in code_cells(NOTEBOOKS / "03_training.ipynb"))
+    speeds = re.findall(r'([\d_]+)\),  # README, "Speed"', code)
+    assert len(speeds) == 2
+    for speed in speeds:
+        assert f"| **{int(speed):,}** |" in readme

@@ -59,7 +59,7 @@ def test_every_control_of_the_resampling_widget_changes_sound_and_picture(lesson
     assert rate == 11025
     assert len(filtered) == pytest.approx(len(original) * rate / own_rate, abs=1)
 
-    explorer.press("without")
+    explorer.press("off")
     aliased, rate = explorer.sound("resampled without the filter")
     # The bell's 6.7 kHz partial is above half the rate: without the filter it folds to 4.3 kHz.
     assert share_above(4000, aliased, rate) > 10 * share_above(4000, filtered, rate)

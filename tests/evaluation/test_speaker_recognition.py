@@ -84,3 +84,15 @@ def test_what_cannot_be_recognised_is_said():
         SpeakerRecogniser([clip, clip], ["a", "a"], RATE)
     with pytest.raises(ValueError, match="half a second, 4000 samples, received shape \\[100\\]"):
         clip_statistics(np.zeros(100), RATE)
+
+
+def test_evidence_is_the_odds_between_two_speakers_in_bits():
+    random = np.random.default_rng(0)
+    hiss = random.normal(size=(5, 8000))
+    hum = np.cumsum(random.normal(size=(5, 8000)), axis=1)
+    recogniser = SpeakerRecogniser([*hiss[:4], *hum[:4]], ["hiss"] * 4 + ["hum"] * 4, 8000)
+    for_hum = recogniser.evidence([hum[4], hiss[4]], "hum", against="hiss")
+    assert for_hum[0] > 1 and for_hum[1] < -1
+    np.testing.assert_allclose(recogniser.evidence([hum[4]], "hiss", "hum"), -for_hum[:1])
+    with pytest.raises(ValueError, match="Unknown speaker 'bob'. The recogniser knows hiss, hum."):
+        recogniser.evidence([hum[4]], "bob", against="hum")

@@ -12,7 +12,6 @@ RIGHT = "Right.\n"
 CHECKS = [
     exercises.check_to_bits,
     exercises.check_schedule,
-    exercises.check_best_step,
 ]
 
 
@@ -87,38 +86,4 @@ def test_a_wrong_schedule_is_explained(schedule, expected, capsys):
 )
 def test_a_right_schedule_is_accepted(schedule, capsys):
     exercises.check_schedule(schedule)
-    assert capsys.readouterr().out == RIGHT
-
-
-def measured(rows):
-    return [row for row in rows if row["val_bits_per_sample"]]
-
-
-def held_out_bits(row):
-    return float(row["val_bits_per_sample"])
-
-
-@pytest.mark.parametrize(
-    ("best_step", "expected"),
-    [
-        (lambda rows: min(measured(rows), key=held_out_bits)["step"], "'300' is text"),
-        (lambda rows: int(max(measured(rows), key=held_out_bits)["step"]), "the most held-out"),
-        (lambda rows: int(min(rows, key=lambda r: r["bits_per_sample"])["step"]), "the last one"),
-        (lambda rows: int(measured(rows)[-1]["step"]), "most recent"),
-        (
-            lambda rows: int(min(rows, key=lambda r: r["val_bits_per_sample"])["step"]),
-            "at step 50 nothing was measured",
-        ),
-        (lambda rows: int(min(rows, key=held_out_bits)["step"]), "stopped with ValueError"),
-    ],
-)
-def test_a_wrong_step_is_explained(best_step, expected, capsys):
-    exercises.check_best_step(best_step)
-    said = capsys.readouterr().out
-    assert said.startswith("Not quite: ")
-    assert expected in said
-
-
-def test_the_right_step_is_accepted(capsys):
-    exercises.check_best_step(lambda rows: int(min(measured(rows), key=held_out_bits)["step"]))
     assert capsys.readouterr().out == RIGHT

@@ -110,6 +110,31 @@ class SpeakerRecogniser:
         """The likeliest speaker of each clip, a list of names."""
         return [str(name) for name in self._classifier.predict(self._statistics(clips))]
 
+    def evidence(self, clips, name, against):
+        """How much speaks for one speaker and against another, in each clip.
+
+        Args:
+            clips: Waveforms, as for `identify`.
+            name: One speaker.
+            against: Another one.
+
+        Returns:
+            float `[clips]`, in bits: 1 if `name` is twice as likely as `against`, 10 if a thousand
+            times, 0 if both are equally likely, negative if `against` is likelier. For the linear
+            classifier it moves in proportion when the colour of a clip does.
+
+        Raises:
+            ValueError: A name is none of `names`.
+        """
+        unknown = [one for one in (name, against) if one not in self.names]
+        if unknown:
+            raise ValueError(
+                f"Unknown speaker {unknown[0]!r}. The recogniser knows {', '.join(self.names)}."
+            )
+        chances = self._classifier.predict_log_proba(self._statistics(clips))  # [clips, speakers]
+        column = {speaker: index for index, speaker in enumerate(self.names)}
+        return (chances[:, column[name]] - chances[:, column[against]]) / np.log(2)
+
     def confusion(self, clips, names):
         """How often clips of each speaker are taken for each: counts `[asked for, heard]`.
 
