@@ -17,7 +17,16 @@ from places import REPOSITORY
 PACKAGE = REPOSITORY / "wavenet_keras"
 NAME = "wavenet_keras"
 FLOORS = (
-    ("_backend", "_cache", "_checks", "_fixed_order", "_progress", "_version"),
+    (
+        "_backend",
+        "_cache",
+        "_checks",
+        "_fixed_order",
+        "_locks",
+        "_progress",
+        "_version",
+        "_whole_files",
+    ),
     ("audio", "conditions"),
     ("corpus", "dataset", "display", "network", "training"),
     ("evaluation", "generation"),
