@@ -23,6 +23,7 @@ FLOORS = (
         "_checks",
         "_fixed_order",
         "_locks",
+        "_printable",
         "_progress",
         "_version",
         "_whole_files",

@@ -15,11 +15,12 @@ from wavenet_keras.audio.mu_law import (
     mu_law_encode,
     silence_code,
 )
-from wavenet_keras.audio.silence import TrimReport, frame_powers, trim_silence
+from wavenet_keras.audio.silence import TrimReport, frame_means, frame_powers, trim_silence
 
 __all__ = [
     "TrimReport",
     "clipped_samples",
+    "frame_means",
     "frame_powers",
     "load",
     "mu_law_decode",

@@ -9,19 +9,23 @@ from pathlib import Path
 import numpy as np
 
 from wavenet_keras._checks import checked_channel, checked_rate, checked_waveform
+from wavenet_keras._printable import printable
+from wavenet_keras.audio.reading import read_waveform, system_name
 
 BYTES_PER_SAMPLE = 2  # that `save` writes: 16-bit PCM
 PCM_FULL_SCALE = 32768  # 16-bit samples are read as multiples of 1 / 32768
+MOST_SAMPLES = 1 << 31  # 8 GB, 37 hours at 16 kHz
 
 
 def load(path, sample_rate=None):
     """Read a recording as one channel of floating-point samples.
 
     Several channels are mixed down to one, their mean. When a rate is asked for and the file has
-    another, the waveform is resampled (`resample`).
+    another, the waveform is resampled (`resample`). A wav file whose header says a length that is
+    not there, because a recorder or a copy stopped, is read to its end, with a warning.
 
     Args:
-        path: A file that libsndfile reads: wav, flac, ogg, mp3, aiff and others.
+        path: A file that libsndfile reads: wav, flac, ogg, mp3, aiff, caf, au and others.
         sample_rate: The rate wanted, in Hz. `None` keeps the file's own.
 
     Returns:
@@ -42,22 +46,29 @@ def load(path, sample_rate=None):
 
     Notebook: 01 From sound to codes
     """
-    import soundfile
-
     path = Path(path)
     if not path.is_file():
-        raise FileNotFoundError(f"Expected an audio file, found none at {path}. Check the path.")
-    try:
-        channels, own_rate = soundfile.read(path, dtype="float32", always_2d=True)
-    except soundfile.LibsndfileError as error:
-        raise ValueError(
-            f"Expected audio that soundfile reads (wav, flac, ogg, mp3, aiff), but {path} cannot "
-            f"be read: {error.error_string} Convert it to wav, or copy it again if it is damaged."
-        ) from error
-    waveform = channels.mean(axis=1)  # [samples, channels] -> [samples]
+        raise FileNotFoundError(
+            f"Expected an audio file, found none at {printable(path)}. Check the path."
+        )
+    waveform, own_rate, remark = read_waveform(path)
+    if remark:
+        warnings.warn(f"{printable(path)}: {remark}.", stacklevel=2)
     if sample_rate is None or sample_rate == own_rate:
         return waveform, own_rate
+    _check_growth(path, len(waveform), own_rate, sample_rate)
     return resample(waveform, own_rate, sample_rate), int(sample_rate)
+
+
+def _check_growth(path, samples, own_rate, sample_rate):
+    """Refuse a rate in the header that no sound has, before it becomes gigabytes."""
+    samples = samples * checked_rate("sample_rate", sample_rate) / own_rate
+    if samples > MOST_SAMPLES:
+        raise ValueError(
+            f"{printable(path)} says that it has {own_rate:,} samples per second; at "
+            f"{sample_rate:,} it would have {samples:,.0f}. Correct the rate in its header, or cut "
+            "it into shorter files."
+        )
 
 
 def save(path, waveform, sample_rate):
@@ -89,19 +100,20 @@ def save(path, waveform, sample_rate):
 
     path = Path(path)
     if path.suffix.lower() != ".wav":
-        raise ValueError(f"Expected a path that ends with .wav, received {path}.")
+        raise ValueError(f"Expected a path that ends with .wav, received {printable(path)}.")
     sample_rate = checked_rate("sample_rate", sample_rate)
     waveform = checked_channel(waveform)
     beyond = int(np.count_nonzero(np.abs(waveform) > 1))
     if beyond:
         warnings.warn(
-            f"{path}: {beyond:,} of {len(waveform):,} samples lie beyond -1 and 1 (the largest is "
-            f"{np.abs(waveform).max():.3f}) and were clipped. Scale the waveform to keep them.",
+            f"{printable(path)}: {beyond:,} of {len(waveform):,} samples lie beyond -1 and 1, the "
+            f"largest at {np.abs(waveform).max():.3f}, and were clipped. Scale the waveform to "
+            "keep them.",
             stacklevel=2,
         )
     steps = np.round(waveform.astype(np.float64) * PCM_FULL_SCALE)
     steps = np.clip(steps, -PCM_FULL_SCALE, PCM_FULL_SCALE - 1).astype(np.int16)
-    soundfile.write(path, steps, sample_rate, format="WAV", subtype="PCM_16")
+    soundfile.write(system_name(path), steps, sample_rate, format="WAV", subtype="PCM_16")
 
 
 def resample(waveform, orig_sr, target_sr):

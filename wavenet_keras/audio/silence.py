@@ -92,8 +92,13 @@ def _loud_part(waveform, threshold_db, frame_samples):
 
 def frame_powers(waveform, frame_samples=256):
     """Return the mean square of each frame, float64 `[frames]`; the last may be shorter."""
-    starts = np.arange(0, len(waveform), frame_samples)
+    return frame_means(waveform.astype(np.float64) ** 2, frame_samples)
+
+
+def frame_means(values, frame_samples=256):
+    """Return the mean of each frame, float64 `[frames]`; the last may be shorter."""
+    starts = np.arange(0, len(values), frame_samples)
     if len(starts) == 0:
         return np.zeros(0)
-    lengths = np.diff(np.append(starts, len(waveform)))
-    return np.add.reduceat(waveform.astype(np.float64) ** 2, starts) / lengths
+    lengths = np.diff(np.append(starts, len(values)))
+    return np.add.reduceat(values.astype(np.float64), starts) / lengths

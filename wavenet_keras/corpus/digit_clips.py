@@ -7,12 +7,14 @@ Notebook: 06 Local conditioning
 """
 
 import pathlib
+import re
 
 import numpy as np
 
 from wavenet_keras.audio import load
 
 SAMPLE_RATE = 8000
+NAME = re.compile(r"(\d)_([^_]+)_(\d+)")
 HELD_OUT_BELOW = 10  # of the training recordings, 5 to 49; 0 to 4 are the official test recordings
 LONGEST_SECONDS = 1.2  # two recordings in 2,700 hold more than a word
 LEVEL, PEAK = 0.1, 0.95
@@ -38,7 +40,10 @@ def load_digits(folder):
     """
     found = []
     for path in sorted(pathlib.Path(folder).rglob("[0-9]_*_*.wav")):
-        digit, speaker, index = path.stem.split("_")
+        match = NAME.fullmatch(path.stem)
+        if not match:
+            continue
+        digit, speaker, index = match.groups()
         waveform, _ = load(path, SAMPLE_RATE)
         waveform = tidy(waveform)
         if len(waveform) <= LONGEST_SECONDS * SAMPLE_RATE:

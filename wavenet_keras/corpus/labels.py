@@ -3,95 +3,22 @@
 Notebook: 04 Global conditioning
 """
 
-import csv
 import posixpath
 import re
-from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+import unicodedata
+from pathlib import PurePosixPath
 
+from wavenet_keras._printable import printable
 from wavenet_keras.corpus.layouts import (
     PARTS,
     TENSORFLOW_WAVENET,
     labels_of_layout,
     tensorflow_wavenet_id,
 )
-
-TABLE = "recordings.csv"
-SPLITS = {"training": False, "held_out": True}  # the table's word -> whether it is held out
-LABEL_COLUMNS = ("label", "speaker")
-
+from wavenet_keras.corpus.tables import is_table
 
 # Folders that name a part of a corpus, as `train/anna/1.wav`, name no speaker.
 PART_OF_CORPUS = re.compile(r"(train(ing)?|dev|val(id(ation)?)?|test)([-_].*)?", re.IGNORECASE)
-
-
-class LabelTable(NamedTuple):
-    """A table of labels: where it stands, and its rows by file."""
-
-    name: str
-    rows: dict
-
-    def label(self, file):
-        """The label that the table gives a file, or `None`."""
-        row = self.rows.get(file, {})
-        return next((row[column] for column in LABEL_COLUMNS if row.get(column)), None)
-
-    def held_out(self, file):
-        """Whether a file is held out, or `None` if the table does not say."""
-        split = self.rows.get(file, {}).get("split")
-        if not split:
-            return None
-        if split not in SPLITS:
-            raise ValueError(
-                f"Expected {' or '.join(SPLITS)} in the column split of {self.name}, received "
-                f"{split!r} for {file}."
-            )
-        return SPLITS[split]
-
-
-def find_table(folder, labels):
-    """Read the table that `labels` names or, without such a name, the folder's `recordings.csv`.
-
-    A table has the columns `file` (relative to the folder, with /) and `label` or `speaker`;
-    `split`, with the words `training` and `held_out`, is read where it is there.
-
-    Args:
-        folder: The folder of the corpus, a pathlib.Path.
-        labels: As of `wavenet_keras.Corpus`.
-
-    Returns:
-        A `LabelTable`, or `None` if there is none: a `recordings.csv` with other columns is none.
-
-    Raises:
-        FileNotFoundError: The table that is named is not there.
-        ValueError: It has not the columns that it needs.
-    """
-    named = is_table(labels)
-    path = Path(labels) if named else folder / TABLE
-    if named and not path.is_file():
-        path = folder / labels
-    if not path.is_file():
-        if named:
-            raise FileNotFoundError(
-                f"Expected a table of labels, found no file {labels}, neither here nor in {folder}."
-            )
-        return None
-    with open(path, newline="", encoding="utf-8-sig") as lines:
-        reader = csv.DictReader(lines)
-        columns = set(reader.fieldnames or ())
-        if {"file"} <= columns and columns & set(LABEL_COLUMNS):
-            return LabelTable(path.name, {row["file"]: row for row in reader})
-    if not named:
-        return None
-    raise ValueError(
-        f"Expected the columns 'file' and 'label' in the first line of {path}, received "
-        f"{sorted(columns)}. A row is one file, relative to the corpus folder, with its label."
-    )
-
-
-def is_table(labels):
-    """Whether `labels` names a table."""
-    return isinstance(labels, (str, Path)) and str(labels).lower().endswith(".csv")
 
 
 def find_labels(files, table, labels):
@@ -132,7 +59,7 @@ def find_labels(files, table, labels):
     if not by_file:
         raise ValueError(
             f"labels={labels!r} gives none of the {len(files)} files a label; the first is "
-            f"{files[0]!r}. labels sees the path below the corpus folder, with /."
+            f"'{printable(files[0])}'. labels sees the path below the corpus folder, with /."
         )
     return by_file, source
 
@@ -159,8 +86,8 @@ def name_classes(labels_in_use, labels):
 
 def _found_by_themselves(files, table):
     """Try the table, then known layouts, then folders; the first that fits most files counts."""
-    if table is not None:
-        return _labelled(files, table.label), table.name
+    if table is not None and (by_file := _labelled(files, table.label)):
+        return by_file, table.name
     by_file, source = labels_of_layout(files)
     if by_file:
         return by_file, source
@@ -172,8 +99,17 @@ def _found_by_themselves(files, table):
 
 def _labelled(files, labeller):
     """Return the files to which `labeller` gives a label, with it."""
-    found = {file: labeller(file) for file in files}
-    return {file: str(label) for file, label in found.items() if label not in (None, "")}
+    found = {file: _text(labeller(file)) for file in files}
+    return {file: label for file, label in found.items() if label}
+
+
+def _text(label):
+    """A label as text that can be printed, typed and saved; an empty one for `None` and NaN.
+
+    macOS spells é as e and an accent, and people type one letter: they are the same name.
+    """
+    nothing = label is None or label != label  # NaN is what a table of pandas holds for nothing
+    return "" if nothing else unicodedata.normalize("NFC", printable(label)).strip()
 
 
 def _labeller(labels):
@@ -182,13 +118,21 @@ def _labeller(labels):
         return labels
     if isinstance(labels, dict):
         return labels.get
-    if isinstance(labels, str) and re.compile(labels).groups == 1:
+    if isinstance(labels, str) and _groups(labels) == 1:
         return lambda file: match[1] if (match := re.search(labels, file)) else None
     raise ValueError(
         f"Expected labels to be 'auto', one of {', '.join(PARTS)}, '{TENSORFLOW_WAVENET}', the "
         "path of a .csv table, None, a dict from file to label, a function of the file, or a "
         rf"regular expression with one group such as '(\w+)/[^/]*$'; received {labels!r}."
     )
+
+
+def _groups(pattern):
+    """The number of groups of a regular expression; 0 of what is none, such as a Windows path."""
+    try:
+        return re.compile(pattern).groups
+    except re.error:
+        return 0
 
 
 def _folder_labels(files):
