@@ -234,7 +234,7 @@ def test_integers_saved_as_floats_are_named(tmp_path):
     soundfile.write(tmp_path / "hot.wav", hot, 8000, subtype="FLOAT")
     corpus = Corpus(tmp_path)
     assert (
-        "of its samples lie beyond -1 and 1, the largest at 9,830"
+        "of its samples lie far beyond -1 and 1, the largest at 9,830"
         in reasons_of(corpus)["16_bit.wav"]
     )
     assert "hot.wav: its peaks, up to 1.50, are clipped at 1" in corpus.summary()

@@ -11,6 +11,7 @@ Notebook: 01 From sound to codes, 06 Local conditioning (the spectrograms)
 from wavenet_keras.audio.files import load, resample, save
 from wavenet_keras.audio.mu_law import (
     clipped_samples,
+    is_beyond_full_scale,
     mu_law_decode,
     mu_law_encode,
     silence_code,
@@ -22,6 +23,7 @@ __all__ = [
     "clipped_samples",
     "frame_means",
     "frame_powers",
+    "is_beyond_full_scale",
     "load",
     "mu_law_decode",
     "mu_law_encode",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from wavenet_keras.audio import frame_means, frame_powers
+from wavenet_keras.audio.mu_law import OVERSHOOT
 
 
 @dataclass
@@ -20,7 +21,7 @@ class Levels:
         channel_energy: The same over all channels, each for itself.
         total: The sum of the samples.
         peak: The largest magnitude.
-        beyond: The number of samples beyond -1 and 1.
+        beyond: The number of samples far beyond -1 and 1, as `audio.is_beyond_full_scale` counts.
         loudest_channel: The mean square of the loudest frame of 256 samples of any channel.
     """
 
@@ -60,7 +61,7 @@ class Levels:
         self.energy += float(np.sum(waveform.astype(np.float64) ** 2))
         self.channel_energy += float(np.sum(block.astype(np.float64) ** 2))
         self.peak = max(self.peak, float(np.abs(waveform).max(initial=0)))
-        self.beyond += int(np.count_nonzero(np.abs(waveform) > 1))
+        self.beyond += int(np.count_nonzero(np.abs(waveform) > OVERSHOOT))
         channels = [frame_powers(channel).max(initial=0) for channel in block.T]
         self.loudest_channel = max(self.loudest_channel, *map(float, channels))
         self._powers.append(powers)

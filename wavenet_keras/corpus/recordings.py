@@ -12,11 +12,11 @@ import numpy as np
 
 from wavenet_keras._printable import printable
 from wavenet_keras.audio.formats import is_sound_file
+from wavenet_keras.audio.mu_law import MOST_BEYOND, OVERSHOOT
 from wavenet_keras.audio.reading import Sound, UnreadableSound
 from wavenet_keras.corpus.levels import Levels
 
-MOST_CLIPPED = 0.01  # the share of samples beyond full scale that a recording may have
-OVERSHOOT = 1.25  # a peak that mp3 and ogg may reach by themselves
+LONGEST_CLICK = 256  # samples in which a constant cannot be told from a slow wave
 LARGEST_OFFSET = 0.05  # the mean of all samples, beyond which it is said
 CANCELLED = 0.25  # the share of their energy that channels keep at least where they do not cancel
 
@@ -150,13 +150,12 @@ def _check_sound(seconds, levels, min_seconds, silence):
         if levels.loudest_channel > silence:
             raise UnusableRecording("silent: its channels cancel each other; save one of them")
         raise UnusableRecording(f"silent: {quiet}")
-    if levels.loudest_moving <= silence:
+    if levels.num_samples > LONGEST_CLICK and levels.loudest_moving <= silence:
         raise UnusableRecording(f"silent: {quiet} but an offset of {levels.offset:.3f}")
-    clipped = levels.beyond / levels.num_samples
-    if clipped > MOST_CLIPPED:
+    if levels.beyond > MOST_BEYOND * levels.num_samples:
         raise UnusableRecording(
-            f"{100 * clipped:.0f} % of its samples lie beyond -1 and 1, the largest at "
-            f"{levels.peak:,.4g}; scale it down"
+            f"{100 * levels.beyond / levels.num_samples:.0f} % of its samples lie far beyond -1 "
+            f"and 1, the largest at {levels.peak:,.4g}; scale it down"
         )
 
 
