@@ -3,6 +3,7 @@
 Notebook: 04 Global conditioning
 """
 
+from wavenet_keras._printable import printable
 from wavenet_keras.cli.options import adder
 from wavenet_keras.corpus.downloads import download_corpus, list_corpora
 
@@ -28,6 +29,6 @@ def run(given):
     if options["corpus"] is None:
         print(list_corpora())
         return 0
-    folder = download_corpus(options["corpus"], options["folder"])
+    folder = printable(download_corpus(options["corpus"], options["folder"]))
     print(f"It is in {folder}.\nTrain: wavenet-keras train --data_dir {folder} --gc_channels 16")
     return 0
