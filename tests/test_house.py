@@ -25,6 +25,7 @@ FLOORS = (
         "_locks",
         "_printable",
         "_progress",
+        "_tables",
         "_version",
         "_whole_files",
     ),

@@ -1,6 +1,7 @@
 """Names of files as text that can be printed and saved, whatever bytes they are made of."""
 
 import re
+import sys
 
 # Bytes that are no UTF-8, as Python keeps them in names, and what would steer a terminal.
 UNPRINTABLE = re.compile("[\ud800-\udfff\x00-\x1f\x7f-\x9f]")
@@ -29,3 +30,18 @@ def printable(name):
     Notebook: 01 From sound to codes
     """
     return UNPRINTABLE.sub(lambda match: f"\\x{ord(match[0]) & 0xFF:02x}", str(name))
+
+
+def let_stdout_print_anything():
+    r"""Make `print` write `\xe9` for what the shell's encoding has not, instead of failing.
+
+    Names of files are any bytes, and a pipe or an old terminal may know ASCII alone: no word that
+    is printed may end a command. Error messages are written so already.
+
+    Example:
+        >>> let_stdout_print_anything()
+
+    Notebook: 03 Training on a GPU
+    """
+    if hasattr(sys.stdout, "reconfigure"):  # a notebook's has not
+        sys.stdout.reconfigure(errors="backslashreplace")

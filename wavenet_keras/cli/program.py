@@ -6,6 +6,7 @@ Notebook: 03 Training on a GPU, 05 Fast generation
 import argparse
 import sys
 
+from wavenet_keras._printable import let_stdout_print_anything
 from wavenet_keras.cli import download, evaluate, generate, say, train
 from wavenet_keras.cli.options import INTERRUPTED
 from wavenet_keras.training import Diverged
@@ -35,6 +36,7 @@ def main(arguments=None):
 
     Notebook: 03 Training on a GPU
     """
+    let_stdout_print_anything()
     options = vars(make_parser().parse_args(arguments))
     command = COMMANDS[options.pop("command")]
     show_traceback = options.pop("traceback", False)

@@ -3,18 +3,16 @@
 Notebook: 04 Global conditioning
 """
 
-import csv
-import io
 import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
 from wavenet_keras._printable import printable
+from wavenet_keras._tables import WrongTable, first_line, read_table
 
 TABLE = "recordings.csv"
 SPLITS = {"training": False, "held_out": True}  # the table's word -> whether it is held out
 LABEL_COLUMNS = ("label", "speaker")
-SEPARATORS = ",;\t"  # the second is what spreadsheets write where the comma is in numbers
 
 
 class LabelTable(NamedTuple):
@@ -58,10 +56,6 @@ class LabelTable(NamedTuple):
         return self.rows.get(_same_name(file), {})
 
 
-class WrongTable(ValueError):
-    """Why a table cannot be used, without its path."""
-
-
 def is_table(labels):
     """Whether `labels` names a table."""
     return isinstance(labels, (str, Path)) and str(labels).lower().endswith(".csv")
@@ -70,7 +64,7 @@ def is_table(labels):
 def find_table(folder, labels):
     """Read the table that `labels` names or, without such a name, the folder's `recordings.csv`.
 
-    A table is text in UTF-8 with the columns `file` (relative to the folder, with /) and `label`
+    A table (`_tables.py`) has the columns `file` (relative to the folder, with /) and `label`
     or `speaker`; `split`, with the words `training` and `held_out`, is read where it is there.
 
     Args:
@@ -103,7 +97,7 @@ def find_table(folder, labels):
     except WrongTable as error:
         raise ValueError(f"{printable(path)} cannot be used: {error}") from error
     if table is None:
-        received = _first_line(path.read_bytes()).split(",")
+        received = first_line(path.read_bytes()).split(",")
         raise ValueError(
             f"Expected the columns 'file' and 'label' in the first line of {printable(path)}, "
             f"received {received}. A row is a file, relative to the corpus folder, with its label."
@@ -113,57 +107,21 @@ def find_table(folder, labels):
 
 def _read(path):
     """Read a table; `None` if its first line has not the columns of one."""
-    content = path.read_bytes()
-    separator = next((s for s in SEPARATORS if _has_columns(_first_line(content), s)), None)
-    if separator is None:
+    table = read_table(path, _are_columns)
+    if table is None:
         return None
-    lines = io.StringIO(_decoded(content), newline="")
-    rows, reader = {}, csv.reader(lines, delimiter=separator, strict=True)
-    try:
-        columns = [name.strip() for name in next(reader)]
-        for values in reader:
-            if any(values):
-                _add_row(rows, reader.line_num, columns, [value.strip() for value in values])
-    except csv.Error as error:
-        raise WrongTable(f"line {reader.line_num}: {error}.") from error
+    rows = {}
+    for line, row in table[1]:
+        file = _same_name(row.get("file", ""))
+        if not file:
+            raise WrongTable(f"line {line} names no file.")
+        if rows.setdefault(file, row) != row:
+            raise WrongTable(f"line {line} names {printable(file)} again, with other values.")
     return LabelTable(path.name, rows)
 
 
-def _add_row(rows, line, columns, values):
-    if len(values) > len(columns):
-        raise WrongTable(
-            f"line {line} has {len(values)} values for {len(columns)} columns. Put a value that "
-            'holds the separator into quotes, "like this".'
-        )
-    row = dict(zip(columns, values, strict=False))
-    file = _same_name(row.get("file", ""))
-    if not file:
-        raise WrongTable(f"line {line} names no file.")
-    if rows.setdefault(file, row) != row:
-        raise WrongTable(f"line {line} names {printable(file)} again, with other values.")
-
-
-def _first_line(content):
-    """The first line as text, of bytes in whatever encoding."""
-    utf_16 = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = content.decode("utf-16" if utf_16 else "utf-8-sig", "replace")
-    return next(iter(text.splitlines()), "")
-
-
-def _has_columns(line, separator):
-    columns = {name.strip().strip('"') for name in line.split(separator)}
-    return "file" in columns and not columns.isdisjoint(LABEL_COLUMNS)
-
-
-def _decoded(content):
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise WrongTable(
-            f"line {line} is not text in UTF-8. Save it again as UTF-8; in Excel the kind is "
-            "called CSV UTF-8."
-        ) from error
+def _are_columns(names):
+    return "file" in names and not names.isdisjoint(LABEL_COLUMNS)
 
 
 def _same_name(file):
