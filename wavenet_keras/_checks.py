@@ -1,7 +1,7 @@
 """Checks of arguments: each returns what it checked, or says what was expected and received."""
 
 from collections.abc import Iterable
-from numbers import Integral
+from numbers import Integral, Real
 
 import numpy as np
 
@@ -45,6 +45,14 @@ def checked_rate(name, rate):
             f"received {rate!r}."
         )
     return int(rate)
+
+
+def checked_number(name, value, least, most):
+    """Return a number from `least` to `most` as a float."""
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    if not number or not least <= value <= most:
+        raise ValueError(f"Expected {name} as a number from {least} to {most}, received {value!r}.")
+    return float(value)
 
 
 def checked_quantization_channels(quantization_channels):

@@ -71,6 +71,7 @@ def test_default_threshold_keeps_quiet_speech():
         ({"threshold_db": 0.3}, "dB below full scale"),
         ({"threshold_db": math.nan}, "dB below full scale"),
         ({"frame_samples": 0}, "frame_samples"),
+        ({"frame_samples": 256.7}, "frame_samples"),
         ({"waveform": np.zeros((2, 8))}, r"shape \[2, 8\]"),
         ({"waveform": np.array([np.nan])}, "NaN"),
     ],

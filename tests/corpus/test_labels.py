@@ -104,3 +104,9 @@ def test_nothing_is_no_label(tmp_path):
     corpus = Corpus(tmp_path, labels=labels)
     assert (corpus.class_names, files_of(corpus)) == (["zoe"], ["a.wav"])
     assert reasons_of(corpus).keys() == {"b.wav", "c.wav", "d.wav"}
+
+
+def test_a_date_is_no_id(tmp_path):
+    write(tmp_path / "p20240101_3.wav")
+    with pytest.raises(ValueError, match="the largest, 20,240,101. Such numbers are no ids"):
+        Corpus(tmp_path, labels="tensorflow-wavenet")

@@ -1,7 +1,9 @@
 """Codes on disk: prepared once, mapped, whole or not there, and again when something changed."""
 
+import errno
 import json
 import os
+import pathlib
 import pickle
 import sys
 
@@ -238,3 +240,39 @@ def test_names_that_are_no_utf_8(tmp_path, capsys):
         windows = windows_of(paths)
         assert windows.prepared.paths == [odd]
         assert "\\xff.wav cannot be read" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", ["data/speech", pathlib.Path("a.wav")])
+def test_one_path_is_no_list_of_paths(path):
+    """The letters of a str would be paths."""
+    with pytest.raises(ValueError, match="list of paths, received the one path"):
+        prepare_codes(path, RATE)
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EIO, "Input/output error"), MemoryError()])
+def test_what_may_pass_is_tried_again(tmp_path, monkeypatch, error):
+    write(tmp_path / "a.wav", np.arange(200))
+    write(tmp_path / "b.wav", np.arange(100))
+    load = audio.load
+
+    def fails(path, sample_rate=None):
+        if path.endswith("b.wav"):
+            raise error
+        return load(path, sample_rate)
+
+    paths = [tmp_path / "a.wav", tmp_path / "b.wav"]
+    with monkeypatch.context() as patch:
+        patch.setattr(audio, "load", fails)
+        assert list(prepare_codes(paths, RATE).lengths) == [200]
+    assert list(prepare_codes(paths, RATE).lengths) == [200, 100]
+    monkeypatch.setattr(audio, "load", no_loading)
+    assert list(prepare_codes(paths, RATE).lengths) == [200, 100]
+
+
+def test_what_is_wrong_with_a_file_is_not_tried_again(tmp_path, monkeypatch):
+    write(tmp_path / "a.wav", np.arange(200))
+    (tmp_path / "b.wav").write_bytes(b"no sound")
+    paths = [tmp_path / name for name in ("a.wav", "b.wav", "missing.wav")]
+    prepare_codes(paths, RATE)
+    monkeypatch.setattr(audio, "load", no_loading)
+    assert len(prepare_codes(paths, RATE).left_out) == 2

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wavenet_keras._checks import checked_channel
+from wavenet_keras._checks import checked_channel, whole_number
 
 
 @dataclass(frozen=True)
@@ -74,9 +74,8 @@ def trim_silence(waveform, threshold_db=-60.0, frame_samples=256, return_report=
             f"Expected threshold_db in dB below full scale, such as -60, received {threshold_db}. "
             "An amplitude a between 0 and 1 is 20 * log10(a) dB."
         )
-    if frame_samples < 1:
-        raise ValueError(f"Expected frame_samples of at least 1, received {frame_samples}.")
-    start, end = _loud_part(waveform, threshold_db, int(frame_samples))
+    frame_samples = whole_number("frame_samples", frame_samples)
+    start, end = _loud_part(waveform, threshold_db, frame_samples)
     trimmed = waveform[start:end].copy()
     return (trimmed, TrimReport(start, end, len(waveform))) if return_report else trimmed
 

@@ -7,12 +7,21 @@ import copy
 import dataclasses
 from pathlib import Path
 
+import numpy as np
+
+from wavenet_keras._checks import checked_number, whole_number
 from wavenet_keras._printable import printable
 from wavenet_keras._progress import progress_bar
 from wavenet_keras.corpus.held_out import draw_held_out, is_held_out
 from wavenet_keras.corpus.labels import find_labels, name_classes
 from wavenet_keras.corpus.layouts import TENSORFLOW_WAVENET, read_split_lists, second_microphones
-from wavenet_keras.corpus.recordings import Recording, UnusableRecording, find_audio, measure
+from wavenet_keras.corpus.recordings import (
+    Recording,
+    UnusableRecording,
+    find_audio,
+    measure,
+    same_files,
+)
 from wavenet_keras.corpus.summary import describe, describe_left_out, title
 from wavenet_keras.corpus.tables import find_table
 
@@ -65,7 +74,7 @@ class Corpus:
 
     Raises:
         FileNotFoundError: There is no such folder, or no such table.
-        ValueError: It holds no usable recording, or it is a file; or `labels` is wrong.
+        ValueError: It holds no usable recording, or it is a file; or an argument is wrong.
 
     Example:
         >>> corpus = Corpus("data/speech")
@@ -79,16 +88,21 @@ class Corpus:
 
     def __init__(self, folder, labels="auto", min_seconds=0.1, silence_db=-60.0, microphone="mic1"):
         self.folder = Path(folder)
-        paths, closed = find_audio(self.folder)
+        min_seconds = checked_number("min_seconds", min_seconds, 0, np.inf)
+        silence_db = checked_number("silence_db", silence_db, -np.inf, 0)
+        paths, passed_over = find_audio(self.folder)
         table = find_table(self.folder, labels)
         by_file, self.label_source = find_labels(list(paths), table, labels)
-        twice = second_microphones(paths, microphone)
+        again = same_files(paths)
+        twice = second_microphones(paths, microphone) - again.keys()
         measured, self.left_out = _measure_all(
-            {file: path for file, path in paths.items() if file not in twice},
+            {file: path for file, path in paths.items() if file not in twice | again.keys()},
             min_seconds,
             silence_db,
         )
-        self.left_out += [(self.folder / below, reason) for below, reason in closed.items()]
+        self.left_out += [(self.folder / below, why) for below, why in passed_over.items()]
+        for file, first in again.items():
+            self._leave_out([file], f"the same file as {printable(first)}")
         self._leave_out(twice, f"{microphone} recorded the same sentence")
         if by_file:
             unlabelled = measured.keys() - by_file.keys()
@@ -159,7 +173,7 @@ class Corpus:
         Args:
             validation: The share of each label's files to hold out, 0 to below 1. `None` takes
                 the split that a `recordings.csv` ships with (its column `split`), or else 0.05.
-            seed: An int; another one gives another random split.
+            seed: A whole number from 0; another one gives another random split.
 
         Returns:
             `(training, held_out)`: two `Corpus` with the same `class_names`.
@@ -177,6 +191,7 @@ class Corpus:
 
         Notebook: 03 Training on a GPU
         """
+        seed = whole_number("seed", seed, least=0)
         if validation is None and any(recording.held_out is not None for recording in self):
             held_out = {recording.path for recording in self if recording.held_out}
         else:

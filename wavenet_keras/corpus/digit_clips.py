@@ -32,12 +32,17 @@ def load_digits(folder):
         A list of `(digit, speaker, index, waveform)`: the waveform float32 `[samples]` at 8 kHz. A
         recording longer than 1.2 s holds more than a word and is left out.
 
+    Raises:
+        FileNotFoundError: There is no such folder.
+
     Example:
         >>> load_digits("data/speech")  # no digits are there
         []
 
     Notebook: 06 Local conditioning
     """
+    if not pathlib.Path(folder).is_dir():
+        raise FileNotFoundError(f"Expected a folder of recordings, found none at {folder}.")
     found = []
     for path in sorted(pathlib.Path(folder).rglob("[0-9]_*_*.wav")):
         match = NAME.fullmatch(path.stem)
@@ -71,11 +76,13 @@ def tidy(waveform):
     """
     import librosa
 
+    if len(waveform) == 0:
+        return waveform
     waveform, _ = librosa.effects.trim(waveform, top_db=TRIM_DB, frame_length=256, hop_length=40)
     nothing = np.finfo(np.float32).tiny  # a generated clip may be silent
     waveform = waveform * (LEVEL / max(np.sqrt(np.mean(waveform**2)), nothing))
     waveform = waveform * min(1, PEAK / max(np.abs(waveform).max(), nothing))
-    ramp = np.linspace(0, 1, round(FADE_SECONDS * SAMPLE_RATE), dtype="float32")
+    ramp = np.linspace(0, 1, round(FADE_SECONDS * SAMPLE_RATE), dtype="float32")[: len(waveform)]
     waveform[: len(ramp)] *= ramp
     waveform[-len(ramp) :] *= ramp[::-1]
     return waveform

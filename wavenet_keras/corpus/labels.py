@@ -17,6 +17,8 @@ from wavenet_keras.corpus.layouts import (
 )
 from wavenet_keras.corpus.tables import is_table
 
+LARGEST_ID = 99_999  # of tensorflow-wavenet's rule; a date would make millions of classes
+
 # Folders that name a part of a corpus, as `train/anna/1.wav`, name no speaker.
 PART_OF_CORPUS = re.compile(r"(train(ing)?|dev|val(id(ation)?)?|test)([-_].*)?", re.IGNORECASE)
 
@@ -73,6 +75,9 @@ def name_classes(labels_in_use, labels):
         labels_in_use: The labels of the files that are used.
         labels: As of `wavenet_keras.Corpus`.
 
+    Raises:
+        ValueError: The largest number is no id.
+
     Example:
         >>> name_classes({"zoe", "adam"}, "auto")
         ['adam', 'zoe']
@@ -81,7 +86,14 @@ def name_classes(labels_in_use, labels):
     """
     if labels != TENSORFLOW_WAVENET:
         return sorted(labels_in_use)
-    return [str(class_id) for class_id in range(max(map(int, labels_in_use), default=-1) + 1)]
+    largest = max(map(int, labels_in_use), default=-1)
+    if largest > LARGEST_ID:
+        raise ValueError(
+            f"labels={labels!r} takes the number in names like p225_003 for an id and makes room "
+            f"for all up to the largest, {largest:,}. Such numbers are no ids: say otherwise where "
+            "the label is."
+        )
+    return [str(class_id) for class_id in range(largest + 1)]
 
 
 def _found_by_themselves(files, table):

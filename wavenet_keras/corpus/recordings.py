@@ -16,6 +16,7 @@ from wavenet_keras.audio.mu_law import MOST_BEYOND, OVERSHOOT
 from wavenet_keras.audio.reading import Sound, UnreadableSound
 from wavenet_keras.corpus.levels import Levels
 
+RUN_FILES = {"settings.json", "state.json"}  # in the folder of every training run
 LONGEST_CLICK = 256  # samples in which a constant cannot be told from a slow wave
 LARGEST_OFFSET = 0.05  # the mean of all samples, beyond which it is said
 CANCELLED = 0.25  # the share of their energy that channels keep at least where they do not cancel
@@ -51,16 +52,17 @@ class UnusableRecording(Exception):
 
 
 def find_audio(folder):
-    """Find the recordings below a folder, and what cannot be looked at.
+    """Find the recordings below a folder, and the folders that are passed over.
 
     Links to folders are followed, each folder once. Names that start with a dot are not looked at.
+    Nor are training runs, whose sounds were generated: a network is not to learn from itself.
 
     Args:
         folder: A pathlib.Path.
 
     Returns:
-        `(paths, closed)`: `{path below the folder, with /: path}` of the recordings, and
-        `{path below it: reason}` of the folders that cannot be opened.
+        `(paths, passed_over)`: `{path below the folder, with /: path}` of the recordings, and
+        `{path below it: reason}` of the folders that are passed over.
 
     Raises:
         FileNotFoundError: There is no such folder.
@@ -73,7 +75,7 @@ def find_audio(folder):
         )
     if not folder.is_dir():
         raise ValueError(f"Expected a folder of recordings, received the file {printable(folder)}.")
-    found, closed, visited = {}, {}, set()
+    found, passed_over, visited = {}, {}, set()
 
     def below(path):
         return Path(path).relative_to(folder).as_posix()
@@ -81,24 +83,51 @@ def find_audio(folder):
     def name_closed(error):
         if Path(error.filename) == folder:
             raise error
-        closed[below(error.filename)] = f"a folder that cannot be opened: {error.strerror}"
+        passed_over[below(error.filename)] = f"a folder that cannot be opened: {error.strerror}"
 
     for parent, folders, names in os.walk(folder, onerror=name_closed, followlinks=True):
         if os.path.realpath(parent) in visited:  # a link back up would go round for ever
             folders.clear()
             continue
         visited.add(os.path.realpath(parent))
+        if set(names) >= RUN_FILES:
+            passed_over[below(parent)] = "a training run: its sounds are generated"
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for path in (Path(parent, name) for name in names):
             if is_sound_file(path):
                 found[below(path)] = path
     if not found:
-        reasons = "".join(f"\n  {printable(file)}: {reason}" for file, reason in closed.items())
+        reasons = "".join(
+            f"\n  {printable(file)}: {reason}" for file, reason in passed_over.items()
+        )
         raise ValueError(
             f"Expected recordings (wav, flac, ogg, mp3, aiff) in {printable(folder)} or in folders "
             f"below it, found none. Check the path.{reasons}"
         )
-    return dict(sorted(found.items())), closed
+    return dict(sorted(found.items())), passed_over
+
+
+def same_files(paths):
+    """Files that are there twice, by links: `{path below the folder: the one before it}`.
+
+    A recording that is in a corpus twice is trained on twice, and could be trained on and held out.
+
+    Args:
+        paths: What `find_audio` found.
+    """
+    first, again = {}, {}
+    for file, path in paths.items():
+        try:
+            status = path.stat()
+        except OSError:  # it is named when it is read
+            continue
+        identity = status.st_dev, status.st_ino
+        if status.st_ino and identity in first:  # 0 on disks that know no such number
+            again[file] = first[identity]
+        first.setdefault(identity, file)
+    return again
 
 
 def measure(path, min_seconds, silence_db):

@@ -173,6 +173,11 @@ def prepare_codes(
         "quantization_channels": checked_quantization_channels(quantization_channels),
         "silence_threshold_db": silence_threshold_db,
     }
+    if isinstance(recordings, (str, bytes, Path)):
+        raise ValueError(
+            "Expected recordings as a Corpus or a list of paths, received the one path "
+            f"{printable(recordings)}. Make it Corpus(folder) or [path]."
+        )
     recordings = list(recordings)
     files = [_describe(recording) for recording in recordings]
     if not files:
@@ -243,37 +248,46 @@ def _encode_all(files, settings):
     """Yields the codes of each recording, and what the index says of it besides."""
     reasons, num_samples = [], 0
     for file in progress_bar(files, desc="Preparing codes", unit="recording", leave=False, delay=1):
-        codes, original_length, left_out = _encode(file["path"], settings)
+        try:
+            (codes, original_length, left_out), passing = _encode(file["path"], settings), False
+        except Exception as error:  # whatever it is, the others go on
+            codes, original_length = np.zeros(0, code_type(settings["quantization_channels"])), 0
+            left_out = str(error) or type(error).__name__
+            passing = _may_pass(error.__cause__ or error)
         num_samples += len(codes)
         if left_out:
             reasons.append(f"{printable(file['path'])}: {left_out}")
-        yield codes, {**file, "original_length": original_length, "left_out": left_out}
+        said = {"original_length": original_length, "left_out": left_out, "passing": passing}
+        yield codes, {**file, **said}
     if num_samples == 0:
         raise ValueError(
             f"None of {len(files):,} recordings can be used: {'; '.join(reasons[:3])}."
         )
 
 
+def _may_pass(error):
+    """Whether a recording may be read at the next start, though nothing about it is changed."""
+    lasting = (FileNotFoundError, PermissionError)  # these change with the file
+    return isinstance(error, (OSError, MemoryError)) and not isinstance(error, lasting)
+
+
 def _encode(path, settings):
     """The codes of one recording, its length before trimming, and why it is left out, if it is."""
     levels, threshold = settings["quantization_channels"], settings["silence_threshold_db"]
     empty = np.zeros(0, code_type(levels))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # what is odd is said by the corpus
-            waveform, _ = audio.load(path, sample_rate=settings["sample_rate"])
-        original_length = len(waveform)
-        if original_length == 0:
-            return empty, 0, "holds no samples"
-        if audio.is_beyond_full_scale(waveform):
-            peak = f"{np.abs(waveform).max():,.4g}"
-            return empty, original_length, f"far beyond -1 and 1, up to {peak}; scale it down"
-        if threshold is not None:
-            waveform = audio.trim_silence(waveform, threshold_db=threshold)
-            if len(waveform) == 0:
-                return empty, original_length, f"silent, nothing above {threshold:g} dB"
-        # Resampling overshoots a little at the loudest edges; that is no fault of the recording.
-        codes = audio.mu_law_encode(np.clip(waveform, -1, 1), levels)
-    except Exception as error:  # whatever it is, the others go on
-        return empty, 0, str(error) or type(error).__name__
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # what is odd is said by the corpus
+        waveform, _ = audio.load(path, sample_rate=settings["sample_rate"])
+    original_length = len(waveform)
+    if original_length == 0:
+        return empty, 0, "holds no samples"
+    if audio.is_beyond_full_scale(waveform):
+        peak = f"{np.abs(waveform).max():,.4g}"
+        return empty, original_length, f"far beyond -1 and 1, up to {peak}; scale it down"
+    if threshold is not None:
+        waveform = audio.trim_silence(waveform, threshold_db=threshold)
+        if len(waveform) == 0:
+            return empty, original_length, f"silent, nothing above {threshold:g} dB"
+    # Resampling overshoots a little at the loudest edges; that is no fault of the recording.
+    codes = audio.mu_law_encode(np.clip(waveform, -1, 1), levels)
     return codes.astype(code_type(levels)), original_length, None

@@ -40,6 +40,9 @@ def times_of(status):
 def read_current(folder, files, settings):
     """The index of the codes in a folder, `None` if they are not there, of other files or damaged.
 
+    A recording left out for a reason that may pass, such as a disk that did not answer, is tried
+    again.
+
     Args:
         folder: A pathlib.Path.
         files: What the entries of the index have to say of the recordings, a list of dicts.
@@ -56,6 +59,7 @@ def read_current(folder, files, settings):
             and all(isinstance(length, int) and length >= 0 for length in lengths)
             and [entry["start"] for entry in entries] == [0, *accumulate(lengths)][:-1]
             and all(entry.keys() >= {"original_length", "left_out"} for entry in entries)
+            and not any(entry["passing"] for entry in entries)
         )
         return index if right and _are_whole(folder, index) else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):  # not there, or damaged
