@@ -72,6 +72,8 @@ def test_default_threshold_keeps_quiet_speech():
         ({"threshold_db": math.nan}, "dB below full scale"),
         ({"frame_samples": 0}, "frame_samples"),
         ({"frame_samples": 256.7}, "frame_samples"),
+        ({"threshold_db": None}, "threshold_db .* received None"),
+        ({"threshold_db": "-60"}, "threshold_db .* received '-60'"),
         ({"waveform": np.zeros((2, 8))}, r"shape \[2, 8\]"),
         ({"waveform": np.array([np.nan])}, "NaN"),
     ],

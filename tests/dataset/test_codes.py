@@ -276,3 +276,9 @@ def test_what_is_wrong_with_a_file_is_not_tried_again(tmp_path, monkeypatch):
     prepare_codes(paths, RATE)
     monkeypatch.setattr(audio, "load", no_loading)
     assert len(prepare_codes(paths, RATE).left_out) == 2
+
+
+@pytest.mark.parametrize("threshold", ["-60", 60, 0, np.nan, True])
+def test_thresholds_that_are_none(recordings, threshold):
+    with pytest.raises(ValueError, match="silence_threshold_db in dB below full scale"):
+        prepare_codes(recordings, RATE, silence_threshold_db=threshold)

@@ -56,18 +56,17 @@ def load(path, sample_rate=None):
         warnings.warn(f"{printable(path)}: {remark}.", stacklevel=2)
     if sample_rate is None or sample_rate == own_rate:
         return waveform, own_rate
-    _check_growth(path, len(waveform), own_rate, sample_rate)
+    _check_growth(printable(path), len(waveform), own_rate, sample_rate)
     return resample(waveform, own_rate, sample_rate), int(sample_rate)
 
 
-def _check_growth(path, samples, own_rate, sample_rate):
-    """Refuse a rate in the header that no sound has, before it becomes gigabytes."""
+def _check_growth(what, samples, own_rate, sample_rate):
+    """Refuse a rate that no sound has, such as 1 in a header, before it becomes gigabytes."""
     samples = samples * checked_rate("sample_rate", sample_rate) / own_rate
     if samples > MOST_SAMPLES:
         raise ValueError(
-            f"{printable(path)} says that it has {own_rate:,} samples per second; at "
-            f"{sample_rate:,} it would have {samples:,.0f}. Correct the rate in its header, or cut "
-            "it into shorter files."
+            f"{what} says that it has {own_rate:,} samples per second; at {sample_rate:,} it would "
+            f"have {samples:,.0f}. Correct the rate, or cut it into shorter parts."
         )
 
 
@@ -132,7 +131,8 @@ def resample(waveform, orig_sr, target_sr):
         float32 `[..., ceil(samples * target_sr / orig_sr)]`.
 
     Raises:
-        ValueError: A rate is not a positive number, or the waveform not finite floats.
+        ValueError: A rate is not a positive number, or the waveform not finite floats, or it has
+            its samples on another axis than the last, or would take gigabytes.
 
     Example:
         >>> one_second = np.sin(2 * np.pi * 440 * np.arange(44100) / 44100)
@@ -146,6 +146,12 @@ def resample(waveform, orig_sr, target_sr):
     orig_sr = checked_rate("orig_sr", orig_sr)
     target_sr = checked_rate("target_sr", target_sr)
     waveform = checked_waveform(waveform).astype(np.float32)
+    if waveform.ndim == 0 or (waveform.ndim > 1 and waveform.shape[-1] <= 8 < waveform.shape[-2]):
+        raise ValueError(
+            f"Expected a waveform [..., samples], received shape {list(waveform.shape)}. Where "
+            "channels stand last, transpose it."
+        )
+    _check_growth("The waveform", waveform.size, orig_sr, target_sr)
     if orig_sr == target_sr or waveform.size == 0:
         return waveform
     return librosa.resample(

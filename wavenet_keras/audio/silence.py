@@ -4,6 +4,7 @@ Notebook: 01 From sound to codes
 """
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
@@ -69,10 +70,10 @@ def trim_silence(waveform, threshold_db=-60.0, frame_samples=256, return_report=
     Notebook: 01 From sound to codes
     """
     waveform = checked_channel(waveform).astype(np.float32)
-    if not threshold_db < 0:
+    if not isinstance(threshold_db, Real) or not threshold_db < 0:
         raise ValueError(
-            f"Expected threshold_db in dB below full scale, such as -60, received {threshold_db}. "
-            "An amplitude a between 0 and 1 is 20 * log10(a) dB."
+            "Expected threshold_db in dB below full scale, such as -60, received "
+            f"{threshold_db!r}. An amplitude a between 0 and 1 is 20 * log10(a) dB."
         )
     frame_samples = whole_number("frame_samples", frame_samples)
     start, end = _loud_part(waveform, threshold_db, frame_samples)

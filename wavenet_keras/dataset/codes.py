@@ -11,6 +11,7 @@ import json
 import shutil
 import warnings
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
 
 import numpy as np
@@ -162,7 +163,8 @@ def prepare_codes(
 
     Notebook: 01 From sound to codes
     """
-    if silence_threshold_db is not None and not silence_threshold_db < 0:
+    number = isinstance(silence_threshold_db, Real) and silence_threshold_db < 0
+    if silence_threshold_db is not None and not number:
         raise ValueError(
             "Expected silence_threshold_db in dB below full scale, such as -60, or None to keep "
             f"every sample, received {silence_threshold_db!r}."
