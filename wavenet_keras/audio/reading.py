@@ -4,6 +4,7 @@ Notebook: 01 From sound to codes
 """
 
 import contextlib
+import functools
 import os
 from pathlib import Path
 
@@ -100,18 +101,25 @@ class Sound:
 
 def _open(file):
     """A soundfile that is read without jumps."""
+    return _without_jumps()(system_name(file) if isinstance(file, Path) else file)
+
+
+@functools.cache
+def _without_jumps():
     import soundfile
 
     class WithoutJumps(soundfile.SoundFile):
+        """A file that says of itself that one cannot jump in it; then soundfile does not."""
+
         def seekable(self):
             return False
 
         def close(self):
             super().close()
-            if isinstance(file, MendedWav):
-                file.close()
+            if isinstance(self.name, MendedWav):
+                self.name.close()
 
-    return WithoutJumps(system_name(file) if isinstance(file, Path) else file)
+    return WithoutJumps
 
 
 def system_name(path):

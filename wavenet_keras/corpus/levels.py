@@ -18,11 +18,12 @@ class Levels:
     Attributes:
         num_samples: Their number.
         energy: The sum of their squares.
-        channel_energy: The same over all channels, each for itself.
+        channel_energy: The same over all channels, each for itself; 0 where there is one.
         total: The sum of the samples.
         peak: The largest magnitude.
         beyond: The number of samples far beyond -1 and 1, as `audio.is_beyond_full_scale` counts.
-        loudest_channel: The mean square of the loudest frame of 256 samples of any channel.
+        loudest_channel: The mean square of the loudest frame of 256 samples of any channel; 0 where
+            there is one.
     """
 
     num_samples: int = 0
@@ -59,11 +60,12 @@ class Levels:
         self.num_samples += len(waveform)
         self.total += float(waveform.sum(dtype=np.float64))
         self.energy += float(np.sum(waveform.astype(np.float64) ** 2))
-        self.channel_energy += float(np.sum(block.astype(np.float64) ** 2))
         self.peak = max(self.peak, float(np.abs(waveform).max(initial=0)))
         self.beyond += int(np.count_nonzero(np.abs(waveform) > OVERSHOOT))
-        channels = [frame_powers(channel).max(initial=0) for channel in block.T]
-        self.loudest_channel = max(self.loudest_channel, *map(float, channels))
+        for channel in block.T if block.shape[1] > 1 else ():
+            self.channel_energy += float(np.sum(channel.astype(np.float64) ** 2))
+            loudest = float(frame_powers(channel).max(initial=0))
+            self.loudest_channel = max(self.loudest_channel, loudest)
         self._powers.append(powers)
         self._means.append(means)
 

@@ -18,7 +18,7 @@ from wavenet_keras.corpus.levels import Levels
 
 RUN_FILES = {"settings.json", "state.json"}  # in the folder of every training run
 LONGEST_CLICK = 256  # samples in which a constant cannot be told from a slow wave
-LARGEST_OFFSET = 0.05  # the mean of all samples, beyond which it is said
+LARGEST_OFFSET = 0.1  # the mean of all samples, beyond which it is said
 CANCELLED = 0.25  # the share of their energy that channels keep at least where they do not cancel
 
 
