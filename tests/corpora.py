@@ -73,3 +73,12 @@ def speakers(tmp_path):
         wk.audio.save(path, noise.astype("float32"), 8000)
     common = {"window_samples": 400, "receptive_field": 5, "cache_folder": tmp_path / "cache"}
     return wk.Corpus(tmp_path / "corpus"), {"sample_rate": 8000, **common}
+
+
+def no_loading(path, sample_rate=None):
+    raise AssertionError(f"{path} was loaded again")
+
+
+def stamps(folder):
+    """When each file below a folder was last written."""
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}

@@ -2,11 +2,12 @@
 
 import operator
 from collections.abc import Iterable
-from numbers import Integral
+from numbers import Integral, Real
 
 import numpy as np
 
 LARGEST_QUANTIZATION_CHANNELS = 65536
+LARGEST_RATE = 2**31 - 1  # that a sound file can say
 
 
 def checked_waveform(waveform):
@@ -40,12 +41,20 @@ def checked_channel(waveform):
 def checked_rate(name, rate):
     """Return a sample rate in Hz as an int."""
     number = isinstance(rate, (int, float, np.integer, np.floating)) and not isinstance(rate, bool)
-    if not number or not 1 <= rate < np.inf or rate != int(rate):
+    if not number or not 1 <= rate <= LARGEST_RATE or rate != int(rate):
         raise ValueError(
             f"Expected {name} to be a positive whole number of samples per second, such as 16000, "
             f"received {rate!r}."
         )
     return int(rate)
+
+
+def checked_number(name, value, least, most):
+    """Return a number from `least` to `most` as a float."""
+    number = isinstance(value, Real) and not isinstance(value, bool)
+    if not number or not least <= value <= most:
+        raise ValueError(f"Expected {name} as a number from {least} to {most}, received {value!r}.")
+    return float(value)
 
 
 def checked_quantization_channels(quantization_channels):

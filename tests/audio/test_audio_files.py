@@ -67,12 +67,25 @@ def test_resampling_works_on_the_last_axis_and_leaves_its_input_alone():
     assert audio.resample(np.zeros(0), 8000, 4000).shape == (0,)
 
 
-@pytest.mark.parametrize("rate", [0, -8000, 0.5, 8000.5, math.nan, math.inf, "8000", None, True])
+@pytest.mark.parametrize(
+    "rate", [0, -8000, 0.5, 8000.5, math.nan, math.inf, 2**31, "8000", None, True]
+)
 def test_wrong_rates(rate):
     with pytest.raises(ValueError, match="target_sr"):
         audio.resample(np.zeros(8), 8000, rate)
     with pytest.raises(ValueError, match="orig_sr"):
         audio.resample(np.zeros(8), rate, 8000)
+
+
+@pytest.mark.parametrize("shape", [(), (8000, 2), (3, 8000, 1)])
+def test_samples_on_another_axis_than_the_last_are_refused(shape):
+    with pytest.raises(ValueError, match="samples.*received shape .*transpose"):
+        audio.resample(np.zeros(shape), 8000, 16000)
+
+
+def test_a_rate_that_would_take_gigabytes_is_refused():
+    with pytest.raises(ValueError, match="at 2,000,000,000 it would have 2,000,000,000,000"):
+        audio.resample(np.zeros(8000), 8, 2_000_000_000)
 
 
 # Files
@@ -154,6 +167,7 @@ def test_save_clips_and_says_how_much(tmp_path):
         ("a.wav", np.zeros(4, dtype=np.int32), 8000, "int32"),
         ("a.wav", np.array([0.0, np.nan]), 8000, "NaN"),
         ("a.wav", np.zeros(4), 0, "sample_rate"),
+        ("a.wav", np.zeros(4), 3_000_000_000, "sample_rate"),
     ],
 )
 def test_save_says_what_is_wrong(tmp_path, name, waveform, rate, message):

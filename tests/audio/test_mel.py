@@ -1,5 +1,7 @@
 """Mel spectrograms, the way back by Griffin-Lim, and what may be done to them in between."""
 
+import math
+
 import librosa
 import numpy as np
 import pytest
@@ -122,6 +124,25 @@ def test_wrong_shapes_are_refused():
         match_speaker(mel, [])
     with pytest.raises(ValueError, match="10 frames of 80 samples, received 801"):
         griffin_lim(mel, 801)
+
+
+def test_decibels_are_no_log_mel_spectrogram():
+    decibels = np.full((5, NUM_BANDS), -40.0)
+    for function in (griffin_lim, lambda mel: shift_pitch(mel, 1)):
+        with pytest.raises(ValueError, match="from -1 to about 1, received numbers from -40"):
+            function(decibels)
+
+
+@pytest.mark.parametrize("semitones", [math.nan, math.inf, "12", None])
+def test_shifts_by_no_number_are_refused(semitones):
+    with pytest.raises(ValueError, match="semitones as a number"):
+        shift_pitch(np.zeros((5, NUM_BANDS)), semitones)
+
+
+@pytest.mark.parametrize("wrong", [{"seed": None}, {"seed": 1.5}, {"num_samples": 399.5}])
+def test_griffin_lim_refuses_what_is_no_whole_number(wrong):
+    with pytest.raises(ValueError, match=f"`{next(iter(wrong))}` must be a whole number"):
+        griffin_lim(np.zeros((5, NUM_BANDS)), **wrong)
 
 
 def test_griffin_lim_gives_the_tone_back():

@@ -63,3 +63,20 @@ def test_what_is_no_digit_or_more_than_a_word_is_not_used(recordings):
     assert sorted(found) == sorted(
         (digit, speaker, index) for digit in (0, 1) for speaker in SPEAKERS for index in INDICES
     )
+
+
+def test_other_names_are_passed_over(tmp_path):
+    write_digits(tmp_path)
+    before = len(load_digits(tmp_path))
+    recording = next(tmp_path.rglob("1_*.wav"))
+    for name in ("1_anna_b_1.wav", "1_anna_one.wav", "1__1.wav"):
+        recording.with_name(name).write_bytes(recording.read_bytes())
+    assert len(load_digits(tmp_path)) == before
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        load_digits(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("samples", [0, 1, 10, 30])
+def test_next_to_nothing_is_tidied_too(samples):
+    tidied = tidy(np.full(samples, 0.2, "float32"))
+    assert len(tidied) == samples and np.isfinite(tidied).all()

@@ -1,11 +1,16 @@
 """Corpora from a server on this machine: shown, resumed, checked, unpacked, found again."""
 
 import dataclasses
+import errno
 import hashlib
 import http.server
 import io
+import os
+import subprocess
+import sys
 import tarfile
 import threading
+import time
 import zipfile
 
 import numpy as np
@@ -77,6 +82,9 @@ class Server(http.server.ThreadingHTTPServer):
     def __init__(self, content):
         super().__init__(("127.0.0.1", 0), Handler)
         self.content, self.break_after, self.ranges = content, None, []
+        self.asked, self.go_on = threading.Event(), threading.Event()  # a pause in each answer
+        self.go_on.set()
+        self.wrong_by = 0
 
     @property
     def address(self):
@@ -91,8 +99,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         content = self.server.content[first:]
         self.send_response(206 if asked else 200)
         self.send_header("Content-Length", str(len(content)))
+        if asked:
+            first += self.server.wrong_by
+            self.send_header("Content-Range", f"bytes {first}-{first + len(content) - 1}/9")
         self.end_headers()
-        self.wfile.write(content[: self.server.break_after])
+        self.wfile.write(content[:3000])
+        self.server.asked.set()
+        self.server.go_on.wait(60)
+        self.wfile.write(content[3000 : self.server.break_after])
         self.server.break_after = None
 
     def log_message(self, *arguments):
@@ -234,3 +248,130 @@ def test_the_command(serve, tmp_path, capsys):
     assert "CC BY-SA 4.0" in said
     assert "wavenet-keras train --data_dir" in said
     assert cli.main(["download", "timit"]) == 2
+
+
+PROCESS = """
+import dataclasses, sys
+from wavenet_keras.corpus import downloads
+address, num_bytes, sha256, folder = sys.argv[1:]
+downloads.BLOCK_BYTES = 500
+downloads.CORPORA["fsdd"] = dataclasses.replace(
+    downloads.CORPORA["fsdd"], addresses=(address,), num_bytes=int(num_bytes), sha256=sha256
+)
+print("It is in", downloads.download_corpus("fsdd", folder), flush=True)
+"""
+
+
+@pytest.fixture
+def start(tmp_path):
+    """A function that starts another process which downloads what a server has."""
+    processes = []
+
+    def process(server):
+        content = server.content
+        arguments = [len(content), hashlib.sha256(content).hexdigest(), tmp_path / "corpora"]
+        command = [sys.executable, "-c", PROCESS, server.address, *map(str, arguments)]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+        processes.append(subprocess.Popen(command, **pipes))
+        return processes[-1]
+
+    yield process
+    for each in processes:
+        each.kill()
+        each.communicate()
+
+
+def wait_for(process, words):
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if words in line:
+            return "".join(lines)
+    raise AssertionError(f"{words} was not said, but {lines}")
+
+
+@pytest.mark.parametrize("killed", [False, True], ids=["to the end", "killed"])
+def test_two_downloads_at_once_are_one(serve, start, tmp_path, killed):
+    """The second waits and finds the corpus; where the first is killed, it goes on itself."""
+    server = serve("fsdd")
+    server.go_on.clear()
+    first = start(server)
+    assert server.asked.wait(60)
+    part = tmp_path / "corpora" / f"{downloads.CORPORA['fsdd'].archive}.part"
+    while not (part.exists() and part.stat().st_size >= 2500):
+        time.sleep(0.01)
+    second = start(server)
+    said = wait_for(second, "Waiting for it.")
+    assert f"Process {first.pid} " in said and "gets Free Spoken Digit Dataset" in said
+    if killed:
+        first.kill()
+        first.wait()
+    server.go_on.set()
+    found = wait_for(second, "It is in").splitlines()[-1].removeprefix("It is in ")
+    assert second.wait() == 0
+    assert len(wk.Corpus(found)) == 2
+    assert os.listdir(tmp_path / "corpora") == ["fsdd"]  # no part, no lock, nothing else
+    if killed:
+        assert len(server.ranges) == 2 and server.ranges[1].startswith("bytes=")
+    else:
+        assert found in wait_for(first, "It is in")
+        assert first.wait() == 0
+        assert server.ranges == [None]
+
+
+def test_a_folder_of_that_name_is_not_deleted(serve, tmp_path):
+    server = serve("fsdd")
+    (tmp_path / "fsdd").mkdir()
+    (tmp_path / "fsdd" / "my_own.wav").write_bytes(contents_of("my_own.wav"))
+    with pytest.raises(ValueError, match="recordings/0_jackson_0.wav is not there.*move it"):
+        wk.download_corpus("fsdd", tmp_path)
+    assert os.listdir(tmp_path / "fsdd") == ["my_own.wav"]
+    assert server.ranges == []
+    (tmp_path / "fsdd" / "my_own.wav").unlink()
+    assert wk.download_corpus("fsdd", tmp_path)
+
+
+def test_a_disk_that_fills_up_while_unpacking_keeps_the_archive(serve, tmp_path, monkeypatch):
+    server = serve("fsdd")
+
+    def full(*arguments):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(zipfile.ZipFile, "extract", full)
+        with pytest.raises(OSError, match="No space left .* The archive is kept; make room"):
+            wk.download_corpus("fsdd", tmp_path)
+    assert len(wk.Corpus(wk.download_corpus("fsdd", tmp_path))) == 2
+    assert server.ranges == [None]
+
+
+def test_a_disk_that_fills_up_while_loading_names_the_file(serve, tmp_path, monkeypatch):
+    server = serve("fsdd")
+    if not os.path.exists("/dev/full"):
+        pytest.skip("this system has no device that is always full")
+    part = tmp_path / f"{downloads.CORPORA['fsdd'].archive}.part"
+    part.symlink_to("/dev/full")
+    with pytest.raises(OSError, match="part cannot be written: No space left on device"):
+        wk.download_corpus("fsdd", tmp_path)
+    part.unlink()
+    assert wk.download_corpus("fsdd", tmp_path)
+    assert server.ranges == [None, None]
+
+
+def test_a_server_that_goes_on_at_another_place_is_refused(serve, tmp_path):
+    server = serve("fsdd")
+    part = tmp_path / f"{downloads.CORPORA['fsdd'].archive}.part"
+    part.write_bytes(server.content[:1000])
+    server.wrong_by = 100
+    with pytest.raises(OSError, match="sends bytes 1100-.* where the bytes from 1,000 on"):
+        wk.download_corpus("fsdd", tmp_path)
+    assert part.stat().st_size == 1000
+    server.wrong_by = 0
+    assert wk.download_corpus("fsdd", tmp_path)
+
+
+def test_a_wrong_archive_brought_by_hand_is_named(serve, tmp_path):
+    serve("fsdd", addresses=("http://127.0.0.1:9/nobody_listens",))
+    (tmp_path / downloads.CORPORA["fsdd"].archive).write_bytes(b"half an archive")
+    with pytest.raises(OSError, match=r"1.0.10.zip: another file, its SHA-256 is"):
+        wk.download_corpus("fsdd", tmp_path)

@@ -68,3 +68,10 @@ def test_a_label_with_one_file_cannot_be_in_both_parts(tmp_path):
     with pytest.raises(ValueError, match="at least two recordings of 'zoe'"):
         corpus.split()
     assert len(corpus.split(validation=0)[0]) == 4
+
+
+@pytest.mark.parametrize("seed", [1.0, "1", None, -1, True])
+def test_wrong_seeds(tmp_path, seed):
+    """1.0 would draw others than 1, and None the same ones every time."""
+    with pytest.raises(ValueError, match="`seed` must be a whole number"):
+        many(tmp_path).split(0.1, seed=seed)

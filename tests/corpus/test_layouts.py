@@ -68,3 +68,13 @@ def test_free_spoken_digit_names(tmp_path):
     assert corpus.class_names == ["jackson", "theo"]
     assert [recording.label for recording in corpus] == ["jackson", "jackson", "theo"]
     assert Corpus(tmp_path, labels="digit").class_names == ["0", "1", "7"]
+
+
+def test_lists_of_that_name_that_name_no_file_here_are_somebody_elses(tmp_path):
+    for name in ("1.wav", "2.wav", "3.wav"):
+        write(tmp_path / name)
+    for name in ("validation_list.txt", "testing_list.txt"):
+        (tmp_path / name).write_bytes("Prüfung/1.wav\n".encode("cp1252"))
+    corpus = Corpus(tmp_path)
+    assert {recording.held_out for recording in corpus} == {None}
+    assert [len(part) for part in corpus.split(0.4)] == [2, 1]

@@ -103,3 +103,46 @@ def test_wrong_folders_are_errors_at_once(tmp_path):
     write(tmp_path / "silent" / "a.wav", amplitude=0)
     with pytest.raises(ValueError, match="usable.*\n.*\n.*a.wav: silent"):
         Corpus(tmp_path / "silent")
+
+
+def test_a_recording_that_is_there_twice_counts_once(tmp_path):
+    """Else it could be trained on and held out."""
+    write(tmp_path / "a.wav")
+    (tmp_path / "b.wav").symlink_to(tmp_path / "a.wav")
+    (tmp_path / "c").mkdir()
+    os.link(tmp_path / "a.wav", tmp_path / "c" / "d.wav")
+    write(tmp_path / "e.wav")
+    corpus = Corpus(tmp_path)
+    assert files_of(corpus) == ["a.wav", "e.wav"]
+    assert reasons_of(corpus) == dict.fromkeys(("b.wav", "c/d.wav"), "the same file as a.wav")
+
+
+def test_what_a_network_has_generated_is_no_recording(tmp_path):
+    write(tmp_path / "good.wav")
+    write(tmp_path / "runs" / "first" / "generated" / "step_000500.wav")
+    for name in ("settings.json", "state.json"):
+        (tmp_path / "runs" / "first" / name).write_text("{}")
+    corpus = Corpus(tmp_path)
+    assert files_of(corpus) == ["good.wav"]
+    assert reasons_of(corpus) == {"runs/first": "a training run: its sounds are generated"}
+    # Who names the folder of the sounds itself means them.
+    assert len(Corpus(tmp_path / "runs" / "first" / "generated")) == 1
+    with pytest.raises(ValueError, match="found none.*\n.*a training run"):
+        Corpus(tmp_path / "runs")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"min_seconds": "1"},
+        {"min_seconds": -1},
+        {"min_seconds": math.nan},
+        {"silence_db": 60},
+        {"silence_db": math.nan},
+        {"silence_db": None},
+    ],
+)
+def test_wrong_limits_are_errors_at_once(tmp_path, wrong):
+    write(tmp_path / "good.wav")
+    with pytest.raises(ValueError, match=f"Expected {next(iter(wrong))} as a number from"):
+        Corpus(tmp_path, **wrong)

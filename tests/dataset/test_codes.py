@@ -1,11 +1,25 @@
 """Codes on disk: prepared once, mapped, whole or not there, and again when something changed."""
 
+import errno
 import json
+import os
+import pathlib
 import pickle
+import sys
 
 import numpy as np
 import pytest
-from corpora import RATE, assert_equal_batches, noise_corpus, true_codes, windows_of, write
+import soundfile
+from corpora import (
+    RATE,
+    assert_equal_batches,
+    no_loading,
+    noise_corpus,
+    stamps,
+    true_codes,
+    windows_of,
+    write,
+)
 
 import wavenet_keras as wk
 from wavenet_keras import audio
@@ -19,19 +33,6 @@ def test_a_pickled_copy_maps_the_codes_again(tmp_path):
     copy = pickle.loads(pickled)
     assert isinstance(copy.prepared.codes, np.memmap)
     assert_equal_batches(copy[3], windows[3])
-
-
-@pytest.fixture
-def recordings(tmp_path):
-    return noise_corpus(tmp_path / "c", {"a": 500, "b": 300})
-
-
-def no_loading(path, sample_rate=None):
-    raise AssertionError(f"{path} was loaded again")
-
-
-def stamps(folder):
-    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
 def test_codes_are_mapped_and_not_written_to(recordings, cache):
@@ -128,19 +129,6 @@ def test_an_interrupted_preparation_leaves_no_half_file(recordings, cache, monke
     assert prepare_codes(recordings, RATE).num_samples == 800
 
 
-@pytest.mark.parametrize("damage", ["codes cut short", "codes gone", "index cut short"])
-def test_a_damaged_cache_is_prepared_again(recordings, cache, damage):
-    truth = np.array(prepare_codes(recordings, RATE).codes)
-    codes, index = next(cache.rglob("codes.bin")), next(cache.rglob("index.json"))
-    if damage == "codes cut short":
-        codes.write_bytes(codes.read_bytes()[:-1])
-    elif damage == "codes gone":
-        codes.unlink()
-    else:
-        index.write_text(index.read_text()[:100])
-    np.testing.assert_array_equal(prepare_codes(recordings, RATE).codes, truth)
-
-
 def test_codes_in_use_survive_a_new_preparation(recordings):
     """A training that runs goes on with the old codes while another prepares new ones."""
     old = windows_of(recordings)
@@ -212,3 +200,85 @@ def test_an_unreadable_recording_is_named_and_the_others_go_on(tmp_path, capsys)
     assert "b.wav cannot be read" in printed and "found none at" in printed
     with pytest.raises(ValueError, match="None of 2 recordings can be used: .*b.wav"):
         windows_of(paths[1:])
+
+
+@pytest.mark.parametrize("error", [RuntimeError, MemoryError, ZeroDivisionError])
+def test_any_error_of_one_recording_names_it_and_the_others_go_on(tmp_path, monkeypatch, error):
+    write(tmp_path / "a.wav", np.arange(200))
+    write(tmp_path / "b.wav", np.arange(200))
+    load = audio.load
+
+    def fails(path, sample_rate=None):
+        if path.endswith("b.wav"):
+            raise error
+        return load(path, sample_rate)
+
+    monkeypatch.setattr(audio, "load", fails)
+    prepared = prepare_codes([tmp_path / "a.wav", tmp_path / "b.wav"], RATE)
+    assert [path.name for path in prepared.paths] == ["a.wav"]
+    assert prepared.left_out == [(tmp_path / "b.wav", error.__name__)]
+
+
+def test_numbers_of_another_scale_are_left_out(tmp_path):
+    soundfile.write(tmp_path / "a.wav", tone(0.1) * 32768, RATE, subtype="FLOAT")
+    soundfile.write(tmp_path / "b.wav", tone(0.1, amplitude=1.1), RATE, subtype="FLOAT")
+    prepared = prepare_codes([tmp_path / "a.wav", tmp_path / "b.wav"], RATE)
+    assert [path.name for path in prepared.paths] == ["b.wav"]
+    assert "far beyond -1 and 1, up to 1.638e+04" in prepared.summary()
+
+
+@pytest.mark.skipif(
+    sys.platform in ("win32", "darwin"), reason="names of files are text here, not bytes"
+)
+def test_names_that_are_no_utf_8(tmp_path, capsys):
+    write(tmp_path / "a.wav", np.arange(200))
+    odd = tmp_path / os.fsdecode(b"Stra\xdfe.wav")
+    (tmp_path / "a.wav").rename(odd)
+    (tmp_path / os.fsdecode(b"\xff.wav")).write_bytes(b"no sound")
+    paths = [odd, tmp_path / os.fsdecode(b"\xff.wav")]
+    for _ in range(2):
+        windows = windows_of(paths)
+        assert windows.prepared.paths == [odd]
+        assert "\\xff.wav cannot be read" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", ["data/speech", pathlib.Path("a.wav")])
+def test_one_path_is_no_list_of_paths(path):
+    """The letters of a str would be paths."""
+    with pytest.raises(ValueError, match="list of paths, received the one path"):
+        prepare_codes(path, RATE)
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EIO, "Input/output error"), MemoryError()])
+def test_what_may_pass_is_tried_again(tmp_path, monkeypatch, error):
+    write(tmp_path / "a.wav", np.arange(200))
+    write(tmp_path / "b.wav", np.arange(100))
+    load = audio.load
+
+    def fails(path, sample_rate=None):
+        if path.endswith("b.wav"):
+            raise error
+        return load(path, sample_rate)
+
+    paths = [tmp_path / "a.wav", tmp_path / "b.wav"]
+    with monkeypatch.context() as patch:
+        patch.setattr(audio, "load", fails)
+        assert list(prepare_codes(paths, RATE).lengths) == [200]
+    assert list(prepare_codes(paths, RATE).lengths) == [200, 100]
+    monkeypatch.setattr(audio, "load", no_loading)
+    assert list(prepare_codes(paths, RATE).lengths) == [200, 100]
+
+
+def test_what_is_wrong_with_a_file_is_not_tried_again(tmp_path, monkeypatch):
+    write(tmp_path / "a.wav", np.arange(200))
+    (tmp_path / "b.wav").write_bytes(b"no sound")
+    paths = [tmp_path / name for name in ("a.wav", "b.wav", "missing.wav")]
+    prepare_codes(paths, RATE)
+    monkeypatch.setattr(audio, "load", no_loading)
+    assert len(prepare_codes(paths, RATE).left_out) == 2
+
+
+@pytest.mark.parametrize("threshold", ["-60", 60, 0, np.nan, True])
+def test_thresholds_that_are_none(recordings, threshold):
+    with pytest.raises(ValueError, match="silence_threshold_db in dB below full scale"):
+        prepare_codes(recordings, RATE, silence_threshold_db=threshold)

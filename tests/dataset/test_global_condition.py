@@ -5,6 +5,7 @@ import pytest
 from corpora import noise_corpus, numbered_corpus, speakers, windows_of
 
 import wavenet_keras as wk
+from wavenet_keras.dataset.global_condition import read_vectors
 
 
 def test_labels_are_used_when_there_is_more_than_one_class(tmp_path):
@@ -80,3 +81,32 @@ def test_vectors_that_do_not_fit_are_refused(tmp_path):
     with pytest.raises(ValueError, match=r"of one width, received shapes \[\(1,\), \(2,\)\]"):
         vectors = {"anna": [1.0], "bert": [2.0, 3.0], "cleo": [0.0]}
         wk.Windows(corpus, vectors=vectors, **common)
+
+
+WRONG_VECTORS = {
+    "cp1252": ("label,x\nJos\u00e9,1\n".encode("cp1252"), "line 2 is not text in UTF-8"),
+    "a comma in numbers": (b"label,x\nanna,7,5\n", "line 2 has 3 values for 2 columns"),
+    "a word": (b"label,x\nanna,1\nbert,loud\n", "line 3 has to hold numbers.*'loud'"),
+    "a short line": (b"label,x,y\nanna,1,2\nbert,1\n", "line 3 has to hold numbers"),
+    "nan": (b"label,x\nanna,nan\n", "line 2 has to hold finite numbers"),
+    "twice": (b"label,x\nanna,1\nanna,2\n", "line 3 is the second one of 'anna'"),
+    "no labels": (b"name,x\nanna,1\n", "'label'.*received the columns .'name', 'x'"),
+    "no rows": (b"label,x\n", "at least one row"),
+    "empty": (b"", "at least one row"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), WRONG_VECTORS.values(), ids=WRONG_VECTORS)
+def test_a_wrong_table_of_vectors_says_which_line(tmp_path, content, said):
+    (tmp_path / "vectors.csv").write_bytes(content)
+    with pytest.raises(ValueError, match=f"vectors.csv cannot be used: .*{said}"):
+        read_vectors(tmp_path / "vectors.csv")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_vectors_of_a_spreadsheet(tmp_path, separator):
+    text = "\ufefflabel,x,y\r\nanna, 1,2.5\r\n".replace(",", separator)
+    (tmp_path / "vectors.csv").write_bytes(text.encode())
+    vectors = read_vectors(tmp_path / "vectors.csv")
+    assert vectors.keys() == {"anna"}
+    np.testing.assert_array_equal(vectors["anna"], np.array([1, 2.5], "float32"))

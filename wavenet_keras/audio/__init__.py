@@ -11,16 +11,19 @@ Notebook: 01 From sound to codes, 06 Local conditioning (the spectrograms)
 from wavenet_keras.audio.files import load, resample, save
 from wavenet_keras.audio.mu_law import (
     clipped_samples,
+    is_beyond_full_scale,
     mu_law_decode,
     mu_law_encode,
     silence_code,
 )
-from wavenet_keras.audio.silence import TrimReport, frame_powers, trim_silence
+from wavenet_keras.audio.silence import TrimReport, frame_means, frame_powers, trim_silence
 
 __all__ = [
     "TrimReport",
     "clipped_samples",
+    "frame_means",
     "frame_powers",
+    "is_beyond_full_scale",
     "load",
     "mu_law_decode",
     "mu_law_encode",

@@ -12,19 +12,22 @@ import numpy as np
 from wavenet_keras._checks import checked_channel, checked_rate, checked_waveform
 from wavenet_keras._places import check_file
 from wavenet_keras._whole_files import written_whole
+from wavenet_keras.audio.reading import read_waveform
 
 BYTES_PER_SAMPLE = 2  # that `save` writes: 16-bit PCM
 PCM_FULL_SCALE = 32768  # 16-bit samples are read as multiples of 1 / 32768
+MOST_SAMPLES = 1 << 31  # 8 GB, 37 hours at 16 kHz
 
 
 def load(path, sample_rate=None):
     """Read a recording as one channel of floating-point samples.
 
     Several channels are mixed down to one, their mean. When a rate is asked for and the file has
-    another, the waveform is resampled (`resample`).
+    another, the waveform is resampled (`resample`). A wav file whose header says a length that is
+    not there, because a recorder or a copy stopped, is read to its end, with a warning.
 
     Args:
-        path: A file that libsndfile reads: wav, flac, ogg, mp3, aiff and others.
+        path: A file that libsndfile reads: wav, flac, ogg, mp3, aiff, caf, au and others.
         sample_rate: The rate wanted, in Hz. `None` keeps the file's own.
 
     Returns:
@@ -45,22 +48,28 @@ def load(path, sample_rate=None):
 
     Notebook: 01 From sound to codes
     """
-    import soundfile
-
     path = Path(path)
     if not path.is_file():
-        raise FileNotFoundError(f"Expected an audio file, found none at {path}. Check the path.")
-    try:
-        channels, own_rate = soundfile.read(path, dtype="float32", always_2d=True)
-    except soundfile.LibsndfileError as error:
-        raise ValueError(
-            f"Expected audio that soundfile reads (wav, flac, ogg, mp3, aiff), but {path} cannot "
-            f"be read: {error.error_string} Convert it to wav, or copy it again if it is damaged."
-        ) from error
-    waveform = channels.mean(axis=1)  # [samples, channels] -> [samples]
+        raise FileNotFoundError(
+            f"Expected an audio file, found none at {printable(path)}. Check the path."
+        )
+    waveform, own_rate, remark = read_waveform(path)
+    if remark:
+        warnings.warn(f"{printable(path)}: {remark}.", stacklevel=2)
     if sample_rate is None or sample_rate == own_rate:
         return waveform, own_rate
+    _check_growth(printable(path), len(waveform), own_rate, sample_rate)
     return resample(waveform, own_rate, sample_rate), int(sample_rate)
+
+
+def _check_growth(what, samples, own_rate, sample_rate):
+    """Refuse a rate that no sound has, such as 1 in a header, before it becomes gigabytes."""
+    samples = samples * checked_rate("sample_rate", sample_rate) / own_rate
+    if samples > MOST_SAMPLES:
+        raise ValueError(
+            f"{what} says that it has {own_rate:,} samples per second; at {sample_rate:,} it would "
+            f"have {samples:,.0f}. Correct the rate, or cut it into shorter parts."
+        )
 
 
 def save(path, waveform, sample_rate):
@@ -100,8 +109,9 @@ def save(path, waveform, sample_rate):
     beyond = int(np.count_nonzero(np.abs(waveform) > 1))
     if beyond:
         warnings.warn(
-            f"{path}: {beyond:,} of {len(waveform):,} samples lie beyond -1 and 1 (the largest is "
-            f"{np.abs(waveform).max():.3f}) and were clipped. Scale the waveform to keep them.",
+            f"{printable(path)}: {beyond:,} of {len(waveform):,} samples lie beyond -1 and 1, the "
+            f"largest at {np.abs(waveform).max():.3f}, and were clipped. Scale the waveform to "
+            "keep them.",
             stacklevel=2,
         )
     steps = np.round(waveform.astype(np.float64) * PCM_FULL_SCALE)
@@ -129,7 +139,8 @@ def resample(waveform, orig_sr, target_sr):
         float32 `[..., ceil(samples * target_sr / orig_sr)]`.
 
     Raises:
-        ValueError: A rate is not a positive number, or the waveform not finite floats.
+        ValueError: A rate is not a positive number, or the waveform not finite floats, or it has
+            its samples on another axis than the last, or would take gigabytes.
 
     Example:
         >>> one_second = np.sin(2 * np.pi * 440 * np.arange(44100) / 44100)
@@ -143,6 +154,12 @@ def resample(waveform, orig_sr, target_sr):
     orig_sr = checked_rate("orig_sr", orig_sr)
     target_sr = checked_rate("target_sr", target_sr)
     waveform = checked_waveform(waveform).astype(np.float32)
+    if waveform.ndim == 0 or (waveform.ndim > 1 and waveform.shape[-1] <= 8 < waveform.shape[-2]):
+        raise ValueError(
+            f"Expected a waveform [..., samples], received shape {list(waveform.shape)}. Where "
+            "channels stand last, transpose it."
+        )
+    _check_growth("The waveform", waveform.size, orig_sr, target_sr)
     if orig_sr == target_sr or waveform.size == 0:
         return waveform
     return librosa.resample(

@@ -11,7 +11,7 @@ Notebook: 06 Local conditioning
 
 import numpy as np
 
-from wavenet_keras._checks import checked_channel
+from wavenet_keras._checks import checked_channel, checked_number, whole_number
 from wavenet_keras.audio.files import load
 
 SAMPLE_RATE = 8000  # in Hz
@@ -26,6 +26,7 @@ FLOOR = -1.0  # what FLOOR_DB becomes; TOP_DB becomes 1
 _BANDS = {"sr": SAMPLE_RATE, "n_fft": FFT_SAMPLES, "fmin": FMIN, "fmax": FMAX}
 _FRAMING = {"hop_length": HOP_LENGTH, "win_length": WINDOW_SAMPLES, "center": False}
 _SAMPLES_BEFORE = (FFT_SAMPLES - HOP_LENGTH) // 2  # between the start of a transform and its hop
+_LARGEST = 10.0  # what no change of a spectrogram reaches, and decibels do
 _PAUSE_DB = -35.0  # below the loudest frame
 
 
@@ -115,7 +116,8 @@ def griffin_lim(mel, num_samples=None, seed=0):
         float32 `[num_samples]` at 8 kHz, sample by sample beside the original.
 
     Raises:
-        ValueError: The shape is another one, or `num_samples` does not need so many frames.
+        ValueError: The shape or the range is another one, or `num_samples` does not need so many
+            frames.
 
     Example:
         >>> tone = 0.5 * np.sin(2 * np.pi * 440 * np.arange(1000) / 8000)
@@ -130,7 +132,10 @@ def griffin_lim(mel, num_samples=None, seed=0):
     import librosa
 
     mel = _checked_mel(mel)
-    num_samples = len(mel) * HOP_LENGTH if num_samples is None else num_samples
+    seed = whole_number("seed", seed, least=0)
+    num_samples = whole_number(
+        "num_samples", len(mel) * HOP_LENGTH if num_samples is None else num_samples
+    )
     if -(-num_samples // HOP_LENGTH) != len(mel):
         raise ValueError(
             f"Expected num_samples that need {len(mel)} frames of {HOP_LENGTH} samples, received "
@@ -174,6 +179,7 @@ def shift_pitch(mel, semitones):
     from wavenet_keras._fixed_order import matrix_product  # loads a compiler
 
     mel, centres = _checked_mel(mel), band_centres()
+    semitones = checked_number("semitones", semitones, -120, 120)  # ten octaves
     sources = centres / 2 ** (semitones / 12)
     shares = np.stack(  # row b: how much of band b goes to each new band
         [np.interp(sources, centres, one, left=0, right=0) for one in np.eye(NUM_BANDS)]
@@ -254,5 +260,10 @@ def _checked_mel(mel):
         raise ValueError(
             f"Expected a spectrogram of finite numbers [frames, {NUM_BANDS}], received shape "
             f"{list(mel.shape)}."
+        )
+    if np.abs(mel).max() > _LARGEST:
+        raise ValueError(
+            f"Expected a log-mel spectrogram as of log_mel, from {FLOOR:g} to about 1, received "
+            f"numbers from {mel.min():.3g} to {mel.max():.3g}. Are they decibels?"
         )
     return mel

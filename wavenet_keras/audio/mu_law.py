@@ -11,6 +11,8 @@ import numpy as np
 
 from wavenet_keras._checks import checked_quantization_channels, checked_waveform
 
+OVERSHOOT = 1.25  # a peak that mp3, ogg and resampling may reach
+MOST_BEYOND = 0.01  # the share of samples beyond it that a recording may have
 _clipped_samples = 0
 
 
@@ -133,3 +135,26 @@ def silence_code(quantization_channels=256):
     Notebook: 01 From sound to codes
     """
     return int(mu_law_encode(np.zeros(()), quantization_channels))
+
+
+def is_beyond_full_scale(waveform):
+    """Whether so much of a waveform lies far beyond -1 and 1 that its codes would be another sound.
+
+    A few samples that pass 1 a little come from mp3, ogg and resampling, and are clipped. More than
+    one in a hundred beyond 1.25 come from another scale, such as 16-bit numbers saved as floats.
+
+    Args:
+        waveform: float `[samples]`.
+
+    Returns:
+        A bool.
+
+    Example:
+        >>> tone = np.sin(np.arange(800) * 0.3)
+        >>> is_beyond_full_scale(1.2 * tone), is_beyond_full_scale(32768 * tone)
+        (False, True)
+
+    Notebook: 01 From sound to codes
+    """
+    beyond = np.count_nonzero(np.abs(waveform) > OVERSHOOT)
+    return bool(beyond > MOST_BEYOND * np.size(waveform))

@@ -4,10 +4,11 @@ Notebook: 01 From sound to codes
 """
 
 from dataclasses import dataclass
+from numbers import Real
 
 import numpy as np
 
-from wavenet_keras._checks import checked_channel
+from wavenet_keras._checks import checked_channel, whole_number
 
 
 @dataclass(frozen=True)
@@ -69,14 +70,13 @@ def trim_silence(waveform, threshold_db=-60.0, frame_samples=256, return_report=
     Notebook: 01 From sound to codes
     """
     waveform = checked_channel(waveform).astype(np.float32)
-    if not threshold_db < 0:
+    if not isinstance(threshold_db, Real) or not threshold_db < 0:
         raise ValueError(
-            f"Expected threshold_db in dB below full scale, such as -60, received {threshold_db}. "
-            "An amplitude a between 0 and 1 is 20 * log10(a) dB."
+            "Expected threshold_db in dB below full scale, such as -60, received "
+            f"{threshold_db!r}. An amplitude a between 0 and 1 is 20 * log10(a) dB."
         )
-    if frame_samples < 1:
-        raise ValueError(f"Expected frame_samples of at least 1, received {frame_samples}.")
-    start, end = _loud_part(waveform, threshold_db, int(frame_samples))
+    frame_samples = whole_number("frame_samples", frame_samples)
+    start, end = _loud_part(waveform, threshold_db, frame_samples)
     trimmed = waveform[start:end].copy()
     return (trimmed, TrimReport(start, end, len(waveform))) if return_report else trimmed
 
@@ -92,8 +92,13 @@ def _loud_part(waveform, threshold_db, frame_samples):
 
 def frame_powers(waveform, frame_samples=256):
     """Return the mean square of each frame, float64 `[frames]`; the last may be shorter."""
-    starts = np.arange(0, len(waveform), frame_samples)
+    return frame_means(waveform.astype(np.float64) ** 2, frame_samples)
+
+
+def frame_means(values, frame_samples=256):
+    """Return the mean of each frame, float64 `[frames]`; the last may be shorter."""
+    starts = np.arange(0, len(values), frame_samples)
     if len(starts) == 0:
         return np.zeros(0)
-    lengths = np.diff(np.append(starts, len(waveform)))
-    return np.add.reduceat(waveform.astype(np.float64) ** 2, starts) / lengths
+    lengths = np.diff(np.append(starts, len(values)))
+    return np.add.reduceat(values.astype(np.float64), starts) / lengths

@@ -5,6 +5,7 @@ Notebook: 04 Global conditioning
 
 import shlex
 
+from wavenet_keras._printable import printable
 from wavenet_keras.cli.download_options import DEFAULTS
 from wavenet_keras.corpus.downloads import download_corpus, list_corpora
 
@@ -15,9 +16,9 @@ def run(given):
     if options["corpus"] is None:
         print(list_corpora())
         return 0
-    folder = download_corpus(options["corpus"], options["folder"])
+    folder = printable(download_corpus(options["corpus"], options["folder"]))
     print(
         f"It is in {folder}.\n"
-        f"Train: wavenet-keras train --data_dir {shlex.quote(str(folder))} --gc_channels 16"
+        f"Train: wavenet-keras train --data_dir {shlex.quote(folder)} --gc_channels 16"
     )
     return 0

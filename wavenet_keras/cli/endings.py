@@ -27,11 +27,7 @@ def ends_as_by_ctrl_c():
 
 @contextlib.contextmanager
 def prints_to_anybody():
-    """Within, no print ends the program: not when its reader has left, and not by a strange name.
-
-    What is written to a closed pipe or terminal is dropped. A file name that is no UTF-8 is shown
-    with escapes.
-    """
+    """Within, no print ends the program: what goes to a closed pipe or terminal is dropped."""
     out, err = _Stream(sys.stdout), _Stream(sys.stderr)
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
@@ -51,8 +47,6 @@ class _Stream:
         return getattr(self._stream, name)
 
     def write(self, text):
-        encoding = getattr(self._stream, "encoding", None) or "utf-8"
-        text = text.encode(encoding, "backslashreplace").decode(encoding)
         with self._dropped_when_closed():
             self._stream.write(text)
         return len(text)

@@ -14,6 +14,7 @@ import importlib
 import re
 import sys
 
+from wavenet_keras._printable import let_stdout_print_anything
 from wavenet_keras._version import __version__
 from wavenet_keras.cli import (
     download_options,
@@ -50,6 +51,7 @@ def main(arguments=None):
 
     Notebook: 03 Training on a GPU
     """
+    let_stdout_print_anything()
     with prints_to_anybody():
         given = vars(_parsed(arguments))
         name, show_traceback = given.pop("command"), given.pop("traceback", False)

@@ -13,7 +13,8 @@ from wavenet_keras import training
 from wavenet_keras.cli.options import INTERRUPTED
 from wavenet_keras.cli.train_options import DEFAULTS
 from wavenet_keras.corpus import Corpus
-from wavenet_keras.corpus.labels import find_labels, find_table
+from wavenet_keras.corpus.labels import find_labels
+from wavenet_keras.corpus.tables import find_table
 from wavenet_keras.dataset import Coverage, Windows
 from wavenet_keras.dataset.global_condition import read_vectors
 from wavenet_keras.model import WaveNet

@@ -9,14 +9,23 @@ from pathlib import Path
 
 import numpy as np
 
+from wavenet_keras._checks import checked_number, whole_number
+from wavenet_keras._printable import printable
 from wavenet_keras._progress import progress_bar
 from wavenet_keras.corpus.held_out import draw_held_out, is_held_out
-from wavenet_keras.corpus.labels import find_labels, find_table, name_classes
+from wavenet_keras.corpus.labels import find_labels, name_classes
 from wavenet_keras.corpus.layouts import TENSORFLOW_WAVENET, read_split_lists, second_microphones
-from wavenet_keras.corpus.recordings import Recording, UnusableRecording, find_audio, measure
+from wavenet_keras.corpus.recordings import (
+    Recording,
+    UnusableRecording,
+    find_audio,
+    measure,
+    same_files,
+)
+from wavenet_keras.corpus.summary import describe, describe_left_out, title
+from wavenet_keras.corpus.tables import find_table
 
 DEFAULT_VALIDATION = 0.05
-LEFT_OUT_SHOWN = 20
 
 
 class Printed(str):
@@ -29,10 +38,12 @@ class Printed(str):
 class Corpus:
     """The recordings below a folder, searched recursively, in the order of their paths.
 
-    wav and whatever else libsndfile reads (flac, ogg, mp3, aiff) is read once from end to end.
-    Files that cannot be used are named in `left_out` and in the summary, with the reason: they
-    are unreadable, empty, silent, too short, or have no label although most others have one.
-    Hidden files and folders, whose names start with a dot, are not looked at.
+    wav and whatever else libsndfile reads (flac, ogg, mp3, aiff, caf and more) is read once from
+    end to end. Files that cannot be used are named in `left_out` and in the summary, with the
+    reason: they are unreadable, empty, silent, too short, far beyond full scale, of a kind that
+    has to be converted first, or have no label although most others have one. What is used though
+    something is odd about it, such as several channels or a cut end, has a `remark`. Hidden files
+    and folders, whose names start with a dot, are not looked at.
 
     With `labels="auto"` the labels come from the first of these that fits: a `recordings.csv` in
     the folder with columns `file` and `label` or `speaker`; the speaker in names of files as in
@@ -63,7 +74,7 @@ class Corpus:
 
     Raises:
         FileNotFoundError: There is no such folder, or no such table.
-        ValueError: It holds no usable recording, or it is a file; or `labels` is wrong.
+        ValueError: It holds no usable recording, or it is a file; or an argument is wrong.
 
     Example:
         >>> corpus = Corpus("data/speech")
@@ -77,15 +88,21 @@ class Corpus:
 
     def __init__(self, folder, labels="auto", min_seconds=0.1, silence_db=-60.0, microphone="mic1"):
         self.folder = Path(folder)
-        paths = find_audio(self.folder)
+        min_seconds = checked_number("min_seconds", min_seconds, 0, np.inf)
+        silence_db = checked_number("silence_db", silence_db, -np.inf, 0)
+        paths, passed_over = find_audio(self.folder)
         table = find_table(self.folder, labels)
         by_file, self.label_source = find_labels(list(paths), table, labels)
-        twice = second_microphones(paths, microphone)
+        again = same_files(paths)
+        twice = second_microphones(paths, microphone) - again.keys()
         measured, self.left_out = _measure_all(
-            {file: path for file, path in paths.items() if file not in twice},
+            {file: path for file, path in paths.items() if file not in twice | again.keys()},
             min_seconds,
             silence_db,
         )
+        self.left_out += [(self.folder / below, why) for below, why in passed_over.items()]
+        for file, first in again.items():
+            self._leave_out([file], f"the same file as {printable(first)}")
         self._leave_out(twice, f"{microphone} recorded the same sentence")
         if by_file:
             unlabelled = measured.keys() - by_file.keys()
@@ -93,17 +110,18 @@ class Corpus:
             others = f"while {len(by_file)} others have one from {self.label_source}"
             self._leave_out(unlabelled, f"no label, {others}")
         if table:
-            self._leave_out(table.rows.keys() - paths.keys(), f"listed in {table.name}, not there")
+            self.left_out += [(self.folder / name, why) for name, why in table.faults(paths)]
         self.left_out.sort()
         if not measured:
-            raise ValueError(f"Expected usable recordings in {self.folder}.\n{self._left_out()}")
+            where, why = printable(self.folder), describe_left_out(self)
+            raise ValueError(f"Expected usable recordings in {where}.\n{why}")
         used = {by_file[file] for file in measured} if by_file else set()
         self.class_names = name_classes(used, labels)
-        self._has_gaps = labels == TENSORFLOW_WAVENET
-        if self._has_gaps:
+        self.has_gaps = labels == TENSORFLOW_WAVENET
+        if self.has_gaps:
             print(f"gc_cardinality, the largest id + 1: {len(self.class_names)}")
         ids = {name: class_id for class_id, name in enumerate(self.class_names)}
-        kept_apart = read_split_lists(self.folder)
+        kept_apart = read_split_lists(self.folder, paths)
         self.files = [
             Recording(
                 path=self.folder / file,
@@ -122,7 +140,7 @@ class Corpus:
         return iter(self.files)
 
     def __repr__(self):
-        return f"<Corpus {self._title()}>"
+        return f"<Corpus {title(self)}>"
 
     @property
     def seconds(self):
@@ -144,17 +162,7 @@ class Corpus:
 
         Notebook: 01 From sound to codes
         """
-        header = f"{'files':>6}{'minutes':>9}{'seconds':>14}{'level':>8}{'peak':>7}  rate (Hz)"
-        names = self._names_to_list()
-        labels = [*names, "all"]
-        width = max(len(label) for label in [*labels, "label"]) + 2
-        rows = [_summary_row([r for r in self if r.label == name]) for name in names]
-        rows.append(_summary_row(self.files))
-        lines = [self._title(), "", f"{'label':<{width}}{header}"]
-        lines += [f"{label:<{width}}{row}" for label, row in zip(labels, rows, strict=True)]
-        if self.left_out:
-            lines += ["", self._left_out()]
-        return Printed("\n".join(lines))
+        return Printed(describe(self))
 
     def split(self, validation=None, seed=0):
         """Split the corpus by file into one part to train on and one to judge by.
@@ -165,7 +173,7 @@ class Corpus:
         Args:
             validation: The share of each label's files to hold out, 0 to below 1. `None` takes
                 the split that a `recordings.csv` ships with (its column `split`), or else 0.05.
-            seed: An int; another one gives another random split.
+            seed: A whole number from 0; another one gives another random split.
 
         Returns:
             `(training, held_out)`: two `Corpus` with the same `class_names`.
@@ -183,6 +191,7 @@ class Corpus:
 
         Notebook: 03 Training on a GPU
         """
+        seed = whole_number("seed", seed, least=0)
         if validation is None and any(recording.held_out is not None for recording in self):
             held_out = {recording.path for recording in self if recording.held_out}
         else:
@@ -220,7 +229,7 @@ class Corpus:
             if recording.label not in ids:
                 raise ValueError(
                     f"Expected labels among {', '.join(ids)}, received {recording.label!r} of "
-                    f"{recording.path}."
+                    f"{printable(recording.path)}."
                 )
         files = [dataclasses.replace(one, class_id=ids[one.label]) for one in self]
         relabelled = self._part(files)
@@ -237,27 +246,6 @@ class Corpus:
     def _leave_out(self, files, reason):
         self.left_out += [(self.folder / file, reason) for file in files]
 
-    def _names_to_list(self):
-        """The labels; of ids that come with gaps only those that have recordings."""
-        used = {recording.label for recording in self} if self._has_gaps else self.class_names
-        return [name for name in self.class_names if name in used]
-
-    def _title(self):
-        labels = f"{len(self._names_to_list())} labels from {self.label_source}"
-        return (
-            f"{self.folder.resolve().name}: {len(self)} recordings, {self.seconds / 60:.1f} "
-            f"minutes, {labels if self.class_names else 'no labels'}"
-        )
-
-    def _left_out(self):
-        """Return the text that names what was left out."""
-        lines = [f"left out: {len(self.left_out)}"]
-        for path, reason in self.left_out[:LEFT_OUT_SHOWN]:
-            lines.append(f"  {path.relative_to(self.folder).as_posix()}: {reason}")
-        if len(self.left_out) > LEFT_OUT_SHOWN:
-            lines.append(f"  and {len(self.left_out) - LEFT_OUT_SHOWN} more, all in .left_out")
-        return "\n".join(lines)
-
 
 def _measure_all(paths, min_seconds, silence_db):
     """Read every file: ({file: what a `Recording` says of it}, [(path, why it cannot be used)])."""
@@ -268,18 +256,6 @@ def _measure_all(paths, min_seconds, silence_db):
             measured[file] = measure(path, min_seconds, silence_db)
         except UnusableRecording as reason:
             left_out.append((path, str(reason)))
+        except Exception as error:  # whatever it is, the others go on
+            left_out.append((path, f"unreadable: {type(error).__name__}: {error}"))
     return measured, left_out
-
-
-def _summary_row(files):
-    if not files:
-        return f"{0:>6}{0:>9.1f}"
-    seconds = [recording.seconds for recording in files]
-    samples = [recording.num_samples for recording in files]
-    powers = [10 ** (recording.level_dbfs / 10) for recording in files]
-    level = 10 * np.log10(np.average(powers, weights=samples))
-    peak = max(recording.peak_dbfs for recording in files)
-    span = f"{min(seconds):.1f} to {max(seconds):.1f}"
-    rates = ", ".join(str(rate) for rate in sorted({r.sample_rate for r in files}))
-    level, peak = round(level, 1) + 0.0, round(peak, 1) + 0.0  # adding 0.0 makes -0.0 a 0.0
-    return f"{len(files):>6}{sum(seconds) / 60:>9.1f}{span:>14}{level:>8.1f}{peak:>7.1f}  {rates}"

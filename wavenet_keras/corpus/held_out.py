@@ -5,6 +5,8 @@ Notebook: 01 From sound to codes
 
 import hashlib
 
+from wavenet_keras._printable import printable
+
 
 def is_held_out(file, table, kept_apart):
     """What the corpus says itself: whether a file is held out, or `None` if it says nothing."""
@@ -45,7 +47,7 @@ def draw_held_out(corpus, share, seed):
         if share > 0 and len(paths) == 1:
             raise ValueError(
                 f"Expected at least two recordings{f' of {label!r}' if label else ''} to hold "
-                f"one out, received one: {paths[0]}. Cut it into several files, or pass "
+                f"one out, received one: {printable(paths[0])}. Cut it into several files, or pass "
                 "validation=0."
             )
         # A hash orders the files at random and needs no generator that may change.
@@ -56,4 +58,5 @@ def draw_held_out(corpus, share, seed):
 
 
 def _hash(text):
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    # Names that are no UTF-8 are hashed by their bytes.
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

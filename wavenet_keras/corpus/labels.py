@@ -3,95 +3,24 @@
 Notebook: 04 Global conditioning
 """
 
-import csv
 import posixpath
 import re
-from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+import unicodedata
+from pathlib import PurePosixPath
 
+from wavenet_keras._printable import printable
 from wavenet_keras.corpus.layouts import (
     PARTS,
     TENSORFLOW_WAVENET,
     labels_of_layout,
     tensorflow_wavenet_id,
 )
+from wavenet_keras.corpus.tables import is_table
 
-TABLE = "recordings.csv"
-SPLITS = {"training": False, "held_out": True}  # the table's word -> whether it is held out
-LABEL_COLUMNS = ("label", "speaker")
-
+LARGEST_ID = 99_999  # of tensorflow-wavenet's rule; a date would make millions of classes
 
 # Folders that name a part of a corpus, as `train/anna/1.wav`, name no speaker.
 PART_OF_CORPUS = re.compile(r"(train(ing)?|dev|val(id(ation)?)?|test)([-_].*)?", re.IGNORECASE)
-
-
-class LabelTable(NamedTuple):
-    """A table of labels: where it stands, and its rows by file."""
-
-    name: str
-    rows: dict
-
-    def label(self, file):
-        """The label that the table gives a file, or `None`."""
-        row = self.rows.get(file, {})
-        return next((row[column] for column in LABEL_COLUMNS if row.get(column)), None)
-
-    def held_out(self, file):
-        """Whether a file is held out, or `None` if the table does not say."""
-        split = self.rows.get(file, {}).get("split")
-        if not split:
-            return None
-        if split not in SPLITS:
-            raise ValueError(
-                f"Expected {' or '.join(SPLITS)} in the column split of {self.name}, received "
-                f"{split!r} for {file}."
-            )
-        return SPLITS[split]
-
-
-def find_table(folder, labels):
-    """Read the table that `labels` names or, without such a name, the folder's `recordings.csv`.
-
-    A table has the columns `file` (relative to the folder, with /) and `label` or `speaker`;
-    `split`, with the words `training` and `held_out`, is read where it is there.
-
-    Args:
-        folder: The folder of the corpus, a pathlib.Path.
-        labels: As of `wavenet_keras.Corpus`.
-
-    Returns:
-        A `LabelTable`, or `None` if there is none: a `recordings.csv` with other columns is none.
-
-    Raises:
-        FileNotFoundError: The table that is named is not there.
-        ValueError: It has not the columns that it needs.
-    """
-    named = is_table(labels)
-    path = Path(labels) if named else folder / TABLE
-    if named and not path.is_file():
-        path = folder / labels
-    if not path.is_file():
-        if named:
-            raise FileNotFoundError(
-                f"Expected a table of labels, found no file {labels}, neither here nor in {folder}."
-            )
-        return None
-    with open(path, newline="", encoding="utf-8-sig") as lines:
-        reader = csv.DictReader(lines)
-        columns = set(reader.fieldnames or ())
-        if {"file"} <= columns and columns & set(LABEL_COLUMNS):
-            return LabelTable(path.name, {row["file"]: row for row in reader})
-    if not named:
-        return None
-    raise ValueError(
-        f"Expected the columns 'file' and 'label' in the first line of {path}, received "
-        f"{sorted(columns)}. A row is one file, relative to the corpus folder, with its label."
-    )
-
-
-def is_table(labels):
-    """Whether `labels` names a table."""
-    return isinstance(labels, (str, Path)) and str(labels).lower().endswith(".csv")
 
 
 def is_known(labels):
@@ -137,7 +66,7 @@ def find_labels(files, table, labels):
     if not by_file:
         raise ValueError(
             f"labels={labels!r} gives none of the {len(files)} files a label; the first is "
-            f"{files[0]!r}. labels sees the path below the corpus folder, with /."
+            f"'{printable(files[0])}'. labels sees the path below the corpus folder, with /."
         )
     return by_file, source
 
@@ -151,6 +80,9 @@ def name_classes(labels_in_use, labels):
         labels_in_use: The labels of the files that are used.
         labels: As of `wavenet_keras.Corpus`.
 
+    Raises:
+        ValueError: The largest number is no id.
+
     Example:
         >>> name_classes({"zoe", "adam"}, "auto")
         ['adam', 'zoe']
@@ -159,13 +91,20 @@ def name_classes(labels_in_use, labels):
     """
     if labels != TENSORFLOW_WAVENET:
         return sorted(labels_in_use)
-    return [str(class_id) for class_id in range(max(map(int, labels_in_use), default=-1) + 1)]
+    largest = max(map(int, labels_in_use), default=-1)
+    if largest > LARGEST_ID:
+        raise ValueError(
+            f"labels={labels!r} takes the number in names like p225_003 for an id and makes room "
+            f"for all up to the largest, {largest:,}. Such numbers are no ids: say otherwise where "
+            "the label is."
+        )
+    return [str(class_id) for class_id in range(largest + 1)]
 
 
 def _found_by_themselves(files, table):
     """Try the table, then known layouts, then folders; the first that fits most files counts."""
-    if table is not None:
-        return _labelled(files, table.label), table.name
+    if table is not None and (by_file := _labelled(files, table.label)):
+        return by_file, table.name
     by_file, source = labels_of_layout(files)
     if by_file:
         return by_file, source
@@ -177,8 +116,17 @@ def _found_by_themselves(files, table):
 
 def _labelled(files, labeller):
     """Return the files to which `labeller` gives a label, with it."""
-    found = {file: labeller(file) for file in files}
-    return {file: str(label) for file, label in found.items() if label not in (None, "")}
+    found = {file: _text(labeller(file)) for file in files}
+    return {file: label for file, label in found.items() if label}
+
+
+def _text(label):
+    """A label as text that can be printed, typed and saved; an empty one for `None` and NaN.
+
+    macOS spells é as e and an accent, and people type one letter: they are the same name.
+    """
+    nothing = label is None or label != label  # NaN is what a table of pandas holds for nothing
+    return "" if nothing else unicodedata.normalize("NFC", printable(label)).strip()
 
 
 def _labeller(labels):

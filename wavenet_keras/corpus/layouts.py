@@ -3,6 +3,7 @@
 Notebook: 04 Global conditioning
 """
 
+import os
 import re
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -98,16 +99,20 @@ def second_microphones(files, microphone):
     }
 
 
-def read_split_lists(folder):
+def read_split_lists(folder, files):
     """The files that Speech Commands' own lists keep apart from training, an empty set without.
+
+    Lists of those names that name no file here are somebody else's.
 
     Args:
         folder: The folder of the corpus, a pathlib.Path.
+        files: Paths relative to it, str with /.
     """
     lists = [folder / name for name in SPLIT_LISTS]
-    if not all(path.is_file() for path in lists):
+    if not all(path.is_file() and os.access(path, os.R_OK) for path in lists):
         return set()
-    return {line for path in lists for line in path.read_text(encoding="utf-8").split()}
+    lines = (os.fsdecode(line.strip()) for path in lists for line in path.read_bytes().splitlines())
+    return set(lines) & set(files)
 
 
 def tensorflow_wavenet_id(file):

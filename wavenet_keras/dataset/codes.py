@@ -1,4 +1,4 @@
-"""Recordings turned into mu-law codes once, kept in one file that is mapped, not read, into memory.
+"""Recordings turned into mu-law codes once, kept in one file of which only what is used is read.
 
 A corpus larger than memory can be trained on, because only the windows in use are read. A second
 start finds the file and uses it at once, unless a recording or a setting has changed.
@@ -6,12 +6,12 @@ start finds the file and uses it at once, unless a recording or a setting has ch
 Notebook: 01 From sound to codes
 """
 
-import contextlib
 import hashlib
 import json
-import os
-import tempfile
+import shutil
+import warnings
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +19,20 @@ import numpy as np
 from wavenet_keras import audio
 from wavenet_keras._cache import default_cache_folder
 from wavenet_keras._checks import checked_quantization_channels, checked_rate
+from wavenet_keras._locks import locked
+from wavenet_keras._printable import printable
 from wavenet_keras._progress import progress_bar
+from wavenet_keras.dataset.codes_folder import (
+    LOCK_NAME,
+    CodesFile,
+    code_type,
+    read_current,
+    remove_leftovers,
+    times_of,
+    write_codes,
+)
 
-FORMAT = 1  # raise it whenever the same recordings and settings would give other codes
-INDEX_NAME = "index.json"
-CODES_NAME = "codes.bin"
+FORMAT = 2  # raise it whenever the same recordings and settings would give other codes
 
 
 @dataclass
@@ -41,6 +50,9 @@ class PreparedCodes:
         original_lengths: int64 `[recordings]`, samples before silence was trimmed.
         left_out: `(path, reason)` of each recording that could not be used.
         codes: Codes of all recordings, unsigned integers `[samples]`, memory-mapped, read-only.
+
+    Raises:
+        OSError: The codes were prepared anew since the index was read.
     """
 
     folder: Path
@@ -61,15 +73,14 @@ class PreparedCodes:
             for entry in self.index["recordings"]
             if entry["left_out"]
         ]
-        self.codes = np.memmap(
-            self.folder / CODES_NAME,
-            dtype=_code_type(self.quantization_channels),
-            mode="r",
-            shape=(self.num_samples,),
-        )
+        self._file = CodesFile(self.folder, self.index)
+
+    @property
+    def codes(self):
+        return self._file.mapped
 
     def __reduce__(self):
-        # A copy for another process maps the file again; it does not carry the codes along.
+        # A copy for another process opens the file again; it does not carry the codes along.
         return PreparedCodes, (self.folder, self.index)
 
     @property
@@ -83,12 +94,15 @@ class PreparedCodes:
 
         Returns:
             int32 `[last - first]`.
+
+        Raises:
+            OSError: The file was cut while it was in use.
         """
         codes = np.full(last - first, self.silence, np.int32)
         begin, end = max(first, 0), min(last, int(self.lengths[recording]))
         if begin < end:
             start = int(self.starts[recording])
-            codes[begin - first : end - first] = self.codes[start + begin : start + end]
+            codes[begin - first : end - first] = self._file.read(start + begin, start + end)
         return codes
 
     def summary(self):
@@ -103,7 +117,9 @@ class PreparedCodes:
                 f", {100 * used / before:.1f} % of them kept by trimming silence at "
                 f"{self.index['silence_threshold_db']:g} dB"
             )
-        lines += [f"left out: {path}: {reason}" for path, reason in self.left_out]
+        lines += [
+            f"left out: {printable(path)}: {printable(reason)}" for path, reason in self.left_out
+        ]
         return "\n".join(lines)
 
 
@@ -147,7 +163,8 @@ def prepare_codes(
 
     Notebook: 01 From sound to codes
     """
-    if silence_threshold_db is not None and not silence_threshold_db < 0:
+    number = isinstance(silence_threshold_db, Real) and silence_threshold_db < 0
+    if silence_threshold_db is not None and not number:
         raise ValueError(
             "Expected silence_threshold_db in dB below full scale, such as -60, or None to keep "
             f"every sample, received {silence_threshold_db!r}."
@@ -158,6 +175,12 @@ def prepare_codes(
         "quantization_channels": checked_quantization_channels(quantization_channels),
         "silence_threshold_db": silence_threshold_db,
     }
+    if isinstance(recordings, (str, bytes, Path)):
+        raise ValueError(
+            "Expected recordings as a Corpus or a list of paths, received the one path "
+            f"{printable(recordings)}. Make it Corpus(folder) or [path]."
+        )
+    recordings = list(recordings)
     files = [_describe(recording) for recording in recordings]
     if not files:
         raise ValueError(
@@ -165,9 +188,9 @@ def prepare_codes(
             "may be empty: ask for a larger share."
         )
     folder = _folder_for(files, settings, cache_folder)
-    index = _read_index(folder)
-    if index is None or not _is_current(index, files, settings, folder):
-        index = _write_codes(files, settings, folder)
+    index = read_current(folder, files, settings)
+    if index is None:
+        index = _prepare(recordings, files, settings, folder)
     return PreparedCodes(folder, index)
 
 
@@ -179,7 +202,7 @@ def _describe(recording):
     except OSError:  # it is named as left out when it cannot be loaded
         size, modified = None, None
     else:
-        size, modified = status.st_size, status.st_mtime_ns
+        size, modified = status.st_size, times_of(status)
     class_id = getattr(recording, "class_id", None)
     return {"path": str(path), "size": size, "modified": modified, "class_id": class_id}
 
@@ -191,94 +214,82 @@ def _folder_for(files, settings, cache_folder):
     return root / "codes" / hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 
-def _read_index(folder):
-    try:
-        return json.loads((folder / INDEX_NAME).read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # not there, or not complete
-        return None
-
-
-def _is_current(index, files, settings, folder):
-    # The settings need no look: another setting means another folder.
-    described = [{key: entry[key] for key in files[0]} for entry in index["recordings"]]
-    size = sum(entry["length"] for entry in index["recordings"])
-    size *= _code_type(settings["quantization_channels"]).itemsize
-    codes = folder / CODES_NAME
-    return described == files and codes.is_file() and codes.stat().st_size == size
-
-
-def _write_codes(files, settings, folder):
-    """Prepares all codes; they appear in place, with their index, when they are complete."""
+def _prepare(recordings, files, settings, folder):
+    """Prepares all codes under the folder's lock, unless another process has just done so."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _complete_or_nothing(folder / CODES_NAME) as codes_file:
-            entries = _encode_all(files, settings, codes_file)
-            # From here to the end there is no index, so codes and index never disagree.
-            (folder / INDEX_NAME).unlink(missing_ok=True)
-        index = {**settings, "recordings": entries}
-        with _complete_or_nothing(folder / INDEX_NAME) as index_file:
-            index_file.write(json.dumps(index, indent=1).encode())
+        remove_leftovers(folder.parent)
+        with locked(folder / LOCK_NAME, f"prepares codes in {folder}", wait=True):
+            index = read_current(folder, files, settings)
+            if index is None:
+                _check_room(recordings, settings, folder)
+                index = write_codes(folder, settings, _encode_all(files, settings))
+            return index
     except OSError as error:
+        reason = str(error.strerror or error).rstrip(".")
         raise OSError(
-            f"Prepared codes cannot be written to {folder}: {error.strerror}. Name a folder that "
-            "can be written, as `cache_folder` or in the environment variable WAVENET_KERAS_CACHE."
+            f"Prepared codes cannot be written to {printable(folder)}: {reason}. Name a folder "
+            "that can be written, as `cache_folder` or in the environment variable "
+            "WAVENET_KERAS_CACHE."
         ) from error
-    return index
 
 
-@contextlib.contextmanager
-def _complete_or_nothing(path):
-    """A file to write under a temporary name, which gets its own when all went well."""
-    descriptor, partial = tempfile.mkstemp(dir=path.parent, suffix=".partial")
-    try:
-        with open(descriptor, "wb") as file:
-            yield file
-        os.replace(partial, path)
-    finally:
-        Path(partial).unlink(missing_ok=True)
+def _check_room(recordings, settings, folder):
+    """Refuse a disk that is too full before the work; how much silence takes is not known then."""
+    known = all(hasattr(recording, "num_samples") for recording in recordings)
+    if not known or settings["silence_threshold_db"] is not None:
+        return
+    seconds = sum(recording.num_samples / recording.sample_rate for recording in recordings)
+    itemsize = code_type(settings["quantization_channels"]).itemsize
+    needed, free = seconds * settings["sample_rate"] * itemsize, shutil.disk_usage(folder).free
+    if needed > free:
+        raise OSError(f"{needed / 1e6:,.1f} MB are needed and {free / 1e6:,.1f} MB are free.")
 
 
-def _encode_all(files, settings, codes_file):
-    """Appends the codes of each recording to a file and returns the entries of the index."""
-    entries, start = [], 0
+def _encode_all(files, settings):
+    """Yields the codes of each recording, and what the index says of it besides."""
+    reasons, num_samples = [], 0
     for file in progress_bar(files, desc="Preparing codes", unit="recording", leave=False, delay=1):
-        codes, original_length, left_out = _encode(file["path"], settings)
-        codes_file.write(codes.tobytes())
-        entries.append(
-            {
-                **file,
-                "start": start,
-                "length": len(codes),
-                "original_length": original_length,
-                "left_out": left_out,
-            }
+        try:
+            (codes, original_length, left_out), passing = _encode(file["path"], settings), False
+        except Exception as error:  # whatever it is, the others go on
+            codes, original_length = np.zeros(0, code_type(settings["quantization_channels"])), 0
+            left_out = str(error) or type(error).__name__
+            passing = _may_pass(error.__cause__ or error)
+        num_samples += len(codes)
+        if left_out:
+            reasons.append(f"{printable(file['path'])}: {left_out}")
+        said = {"original_length": original_length, "left_out": left_out, "passing": passing}
+        yield codes, {**file, **said}
+    if num_samples == 0:
+        raise ValueError(
+            f"None of {len(files):,} recordings can be used: {'; '.join(reasons[:3])}."
         )
-        start += len(codes)
-    if start == 0:
-        reasons = "; ".join(f"{entry['path']}: {entry['left_out']}" for entry in entries[:3])
-        raise ValueError(f"None of {len(files):,} recordings can be used: {reasons}.")
-    return entries
+
+
+def _may_pass(error):
+    """Whether a recording may be read at the next start, though nothing about it is changed."""
+    lasting = (FileNotFoundError, PermissionError)  # these change with the file
+    return isinstance(error, (OSError, MemoryError)) and not isinstance(error, lasting)
 
 
 def _encode(path, settings):
     """The codes of one recording, its length before trimming, and why it is left out, if it is."""
     levels, threshold = settings["quantization_channels"], settings["silence_threshold_db"]
-    empty = np.zeros(0, _code_type(levels))
-    try:
+    empty = np.zeros(0, code_type(levels))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # what is odd is said by the corpus
         waveform, _ = audio.load(path, sample_rate=settings["sample_rate"])
-        original_length = len(waveform)
-        if original_length == 0:
-            return empty, 0, "holds no samples"
-        if threshold is not None:
-            waveform = audio.trim_silence(waveform, threshold_db=threshold)
-            if len(waveform) == 0:
-                return empty, original_length, f"silent, nothing above {threshold:g} dB"
-        # Resampling overshoots a little at the loudest edges; that is no fault of the recording.
-        codes = audio.mu_law_encode(np.clip(waveform, -1, 1), levels)
-    except (OSError, ValueError) as error:
-        return empty, 0, str(error)
-    return codes.astype(_code_type(levels)), original_length, None
-
-
-def _code_type(quantization_channels):
-    return np.dtype(np.uint8 if quantization_channels <= 256 else np.uint16)
+    original_length = len(waveform)
+    if original_length == 0:
+        return empty, 0, "holds no samples"
+    if audio.is_beyond_full_scale(waveform):
+        peak = f"{np.abs(waveform).max():,.4g}"
+        return empty, original_length, f"far beyond -1 and 1, up to {peak}; scale it down"
+    if threshold is not None:
+        waveform = audio.trim_silence(waveform, threshold_db=threshold)
+        if len(waveform) == 0:
+            return empty, original_length, f"silent, nothing above {threshold:g} dB"
+    # Resampling overshoots a little at the loudest edges; that is no fault of the recording.
+    codes = audio.mu_law_encode(np.clip(waveform, -1, 1), levels)
+    return codes.astype(code_type(levels)), original_length, None

@@ -3,10 +3,12 @@
 Notebook: 04 Global conditioning
 """
 
-import csv
 from pathlib import Path
 
 import numpy as np
+
+from wavenet_keras._printable import printable
+from wavenet_keras._tables import WrongTable, first_line, read_table
 
 
 def condition_recordings(corpus, prepared, use_labels=None, vectors=None):
@@ -42,14 +44,15 @@ def read_vectors(path):
     """Read vectors to condition on from a table: a row is a label and its numbers.
 
     Args:
-        path: A .csv file with the column `label` and one column for each number.
+        path: A .csv file (`_tables.py`) with the column `label` and one column for each number.
 
     Returns:
         A dict from label to vector, float32 `[channels]`.
 
     Raises:
         FileNotFoundError: There is no such file.
-        ValueError: It has no column `label`, no numbers, or something that is no number.
+        ValueError: It has no column `label`, no numbers, a label twice, or something that is no
+            number; it says the line.
 
     Example:
         >>> import pathlib, tempfile
@@ -60,22 +63,35 @@ def read_vectors(path):
 
     Notebook: 04 Global conditioning
     """
-    with open(path, newline="", encoding="utf-8-sig") as lines:
-        rows = list(csv.DictReader(lines))
-    columns = list(rows[0]) if rows else []
-    numbers = [column for column in columns if column != "label"]
-    if "label" not in columns or not numbers:
-        raise ValueError(
-            f"Expected the column 'label', columns of numbers and at least one row in {path}, "
-            f"received the columns {columns}."
-        )
+    path = Path(path)
     try:
-        return {
-            row["label"]: np.array([float(row[column]) for column in numbers], np.float32)
-            for row in rows
-        }
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"Expected numbers beside each label in {path}: {error}.") from error
+        table = read_table(path, lambda names: "label" in names)
+        columns, rows = table or (first_line(path.read_bytes()).split(","), [])
+        numbers = [column for column in columns if column != "label"]
+        if not rows or not numbers:
+            raise WrongTable(
+                "expected the column 'label', columns of numbers and at least one row, received "
+                f"the columns {columns}."
+            )
+        vectors = {}
+        for line, row in rows:
+            if row["label"] in vectors:
+                raise WrongTable(f"line {line} is the second one of {row['label']!r}.")
+            vectors[row["label"]] = _numbers(line, [row.get(column, "") for column in numbers])
+    except WrongTable as error:
+        raise ValueError(f"The vectors of {printable(path)} cannot be used: {error}") from error
+    return vectors
+
+
+def _numbers(line, texts):
+    """The vector of one line, float32 `[channels]`."""
+    try:
+        vector = np.array([float(text) for text in texts], np.float32)
+    except ValueError as error:
+        raise WrongTable(f"line {line} has to hold numbers, such as 7.5: {error}.") from error
+    if not np.isfinite(vector).all():
+        raise WrongTable(f"line {line} has to hold finite numbers, received {texts}.")
+    return vector
 
 
 def check_labels(prepared):
@@ -83,8 +99,8 @@ def check_labels(prepared):
     for path, class_id in zip(prepared.paths, prepared.class_ids, strict=True):
         if class_id is None:
             raise ValueError(
-                f"Expected a label for every recording, but {path} has none. Pass a Corpus with "
-                "labels, or `use_labels=False`."
+                f"Expected a label for every recording, but {printable(path)} has none. Pass a "
+                "Corpus with labels, or `use_labels=False`."
             )
 
 

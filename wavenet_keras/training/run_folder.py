@@ -26,6 +26,7 @@ import pathlib
 
 import numpy as np
 
+from wavenet_keras._printable import printable
 from wavenet_keras.training.optimizers import averaged_weights
 
 
@@ -58,7 +59,7 @@ class RunFolder:
         self.tensorboard = self.path / "tensorboard"
 
     def __str__(self):
-        return str(self.path)
+        return printable(self.path)
 
     @property
     def started(self):
