@@ -11,6 +11,7 @@ import numpy as np
 
 from wavenet_keras._checks import checked_channel, checked_rate, checked_waveform
 from wavenet_keras._places import check_file
+from wavenet_keras._printable import printable
 from wavenet_keras._whole_files import written_whole
 from wavenet_keras.audio.reading import read_waveform
 
