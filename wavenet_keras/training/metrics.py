@@ -82,4 +82,6 @@ def kept_metrics(model):
 
 
 def _means(model):
-    return [metric for metric in model.metrics if isinstance(metric, keras.metrics.Mean)]
+    """The means among the metrics, and among those that `compile` was given, a metric of them."""
+    metrics = [one for metric in model.metrics for one in getattr(metric, "metrics", [metric])]
+    return [metric for metric in metrics if isinstance(metric, keras.metrics.Mean)]
