@@ -4,6 +4,7 @@ Notebook: 03 Training on a GPU
 """
 
 import contextlib
+import platform
 import time
 import warnings
 
@@ -60,24 +61,28 @@ class TensorBoardLogs:
             from tensorboardX.proto.event_pb2 import Event
 
             if self._file is None:
-                self._file = self._begin()
+                self._begin()
             made = getattr(summary, kind)(*arguments)
-            self._file.write_event(Event(wall_time=time.time(), step=step, summary=made))
+            self._write(Event(step=step, summary=made))
             if time.monotonic() - self._flushed > SECONDS_BETWEEN_FLUSHES:
                 self._file.flush()
                 self._flushed = time.monotonic()
 
     def _begin(self):
-        """An open file of events, which begins by hiding those of steps that are taken again."""
-        from tensorboardX.event_file_writer import EventsWriter
+        """Begin a file of events, and hide those of steps that are taken again."""
+        from tensorboardX import RecordWriter
         from tensorboardX.proto.event_pb2 import Event, SessionLog
 
         self.folder.mkdir(parents=True, exist_ok=True)
-        # Two starts within a second would have files of one name.
-        file = EventsWriter(str(self.folder / "events"), f".{self.first_step}")
-        started = SessionLog(status=SessionLog.START)
-        file.write_event(Event(wall_time=time.time(), step=self.first_step, session_log=started))
-        return file
+        # As TensorBoard expects it; the step, as two starts within a second need two files.
+        name = f"events.out.tfevents.{int(time.time())}.{platform.node()}.{self.first_step}"
+        self._file = RecordWriter(str(self.folder / name))
+        self._write(Event(file_version="brain.Event:2"))
+        self._write(Event(step=self.first_step, session_log=SessionLog(status=SessionLog.START)))
+
+    def _write(self, event):
+        event.wall_time = time.time()
+        self._file.write(event.SerializeToString())
 
     @contextlib.contextmanager
     def _or_none(self):
@@ -90,4 +95,6 @@ class TensorBoardLogs:
                     "and history.csv has the same numbers.",
                     stacklevel=2,
                 )
-            self._file, self._given_up = None, True
+            file, self._file, self._given_up = self._file, None, True
+            with contextlib.suppress(Exception):  # what is still to be written is lost as well
+                file.close()
