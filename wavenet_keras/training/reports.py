@@ -55,9 +55,10 @@ class Progress(StepCallback):
     def on_train_begin(self, logs=None):
         self.bar = None
         self.last_line = -math.inf
-        if sys.stderr.isatty() or _in_notebook():
-            layout = "{l_bar}{bar:20}| {n_fmt}/{total_fmt} [{elapsed}, {remaining} left{postfix}]"
-            self.bar = progress_bar(total=self.num_steps, initial=self.step, bar_format=layout)
+        layout = "{l_bar}{bar:20}| {n_fmt}/{total_fmt} [{elapsed}, {remaining} left{postfix}]"
+        with contextlib.suppress(OSError, ValueError):  # its terminal was closed
+            if sys.stderr.isatty() or _in_notebook():
+                self.bar = progress_bar(total=self.num_steps, initial=self.step, bar_format=layout)
 
     def on_train_batch_end(self, batch, logs=None):
         super().on_train_batch_end(batch, logs)

@@ -56,7 +56,7 @@ class GeneratedAudio(StepCallback):
                 self._speak()
             except Exception as error:  # whatever it is, it is not worth a training
                 warnings.warn(
-                    f"No sound was made at step {self.step}: {error} The training goes on.",
+                    f"No sound was made at step {self.step}: {error}. The training goes on.",
                     stacklevel=2,
                 )
 
