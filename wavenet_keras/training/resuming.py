@@ -177,7 +177,8 @@ def _check_optimizer(model, run):
 
 
 def _configuration(model):
-    return without_name(model.get_config())
+    """The arguments of a model as they stand in its file."""
+    return without_name(keras.saving.serialize_keras_object(model)["config"])
 
 
 def _optimizer_kind(model):
