@@ -33,7 +33,7 @@ def least_bytes_of_a_step(model, batch_size, time):
         >>> import wavenet_keras as wk
         >>> small = wk.WaveNet(dilations=[1, 2, 4], skip_channels=32)
         >>> least_bytes_of_a_step(small, batch_size=8, time=9000) / 1e6
-        225.792
+        276.48
 
     Notebook: 03 Training on a GPU
     """
