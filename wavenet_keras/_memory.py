@@ -44,10 +44,12 @@ def free_memory():
 
 
 def _free_in_machine():
+    """What it could give without swapping others out, and the swap space."""
     with contextlib.suppress(OSError):  # Linux
-        for line in Path("/proc/meminfo").read_text().splitlines():
-            if line.startswith("MemAvailable:"):
-                return 1024.0 * int(line.split()[1])
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in lines}
+        if "MemAvailable" in kilobytes:
+            return 1024.0 * (kilobytes["MemAvailable"] + kilobytes.get("SwapFree", 0))
     with contextlib.suppress(AttributeError, OSError, ValueError):  # all that there is, on a Mac
         return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     return float("inf")

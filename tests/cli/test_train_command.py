@@ -138,7 +138,7 @@ def test_divergence_ends_with_one_clear_line(place, tmp_path, capsys):
     assert "No checkpoint had been saved yet" in error
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_saves_and_says_how_to_go_on(number, place, tmp_path):
     options = {"num_steps": 100_000, "checkpoint_every": 100_000, "log_every": 100_000}
     command = small_run(place, tmp_path / "run", **options)

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 import pytest
-from small_runs import EAGER, EVERY, Waves, compiled, history_of
+from small_runs import EAGER, EVERY, Waves, assert_equal, compiled, history_of, state_of
 from tiny_wavenet import LEVELS, tiny
 
 import wavenet_keras as wk
@@ -19,6 +19,35 @@ def test_sounds_generated_while_training_are_the_averaged_models(finished):
     assert rate == 8000
     np.testing.assert_allclose(waveform, model.generate(80, seed=0)[0], atol=1e-4)
     assert (run.path / "generated" / "step_000009_generated.wav").exists()
+
+
+@pytest.mark.parametrize("fault", ["the network", "the file"])
+def test_a_sound_that_fails_is_named_and_stops_nothing(fault, tmp_path, monkeypatch):
+    model = compiled()
+
+    def fail(*arguments, **options):
+        raise RuntimeError(f"{fault} has a bad day")
+
+    monkeypatch.setattr(
+        *((model, "generate") if fault == "the network" else (wk.audio, "save")), fail
+    )
+    with pytest.warns(
+        UserWarning, match=f"No sound was made at step 2: {fault} has a bad day. The training"
+    ):
+        run = training.train(
+            model, Waves(), tmp_path, 4, generate_every=2, generate_seconds=0.01, **EVERY
+        )
+    assert run.state["step"] == 4
+    whole = training.train(compiled(), Waves(), tmp_path / "whole", 4, **EVERY)
+    assert_equal(state_of(run.last_good), state_of(whole.last_good))
+
+
+def test_a_sound_without_a_sample_is_refused_before_the_first_step(tmp_path):
+    with pytest.raises(ValueError, match="generate_seconds=0.0001"):
+        training.train(
+            compiled(), Waves(), tmp_path / "run", 4, generate_every=2, generate_seconds=1e-4
+        )
+    assert not (tmp_path / "run").exists()
 
 
 def test_every_class_is_heard_by_its_name(tmp_path):

@@ -3,6 +3,7 @@
 Notebook: 03 Training on a GPU, 04 Global conditioning
 """
 
+import os
 import pathlib
 import shlex
 import sys
@@ -20,6 +21,8 @@ from wavenet_keras.dataset.global_condition import read_vectors
 from wavenet_keras.model import WaveNet
 from wavenet_keras.network.sizes import SIZES
 from wavenet_keras.training import Diverged, RunFolder
+from wavenet_keras.training.interruption import say
+from wavenet_keras.training.resuming import check_settings
 
 
 def run(given):
@@ -37,7 +40,7 @@ def _train(given):
     vectors = read_vectors(options["gc_vectors"]) if options["gc_vectors"] else None
     labels = options["labels"] if vectors or options["gc_channels"] else None
     corpus = Corpus(options["data_dir"], labels=labels)
-    print(corpus.summary())
+    _tell(corpus.summary())
     if labels is None:
         _tell_of_labels(corpus, options)
     model = _make_model(options, corpus, vectors)
@@ -61,13 +64,19 @@ def _train(given):
     )
     if run.state["step"] < options["num_steps"]:
         return INTERRUPTED
-    if run.best.exists():
-        state = run.state
-        print(f"{run.best}: {state['best_bits_per_sample']:.3f} bits per held-out sample.")
+    _, best_bits = run.best_so_far
+    if best_bits is not None:
+        say(f"{run.best}: {best_bits:.3f} bits per held-out sample.")
     who = ["--gc_id", model.class_names[0]] if model.class_names else []
     words = ["generate", str(run), *who, "--samples", str(2 * model.sample_rate)]
-    print(f"Listen: wavenet-keras {shlex.join(words)}")
+    say(f"Listen: wavenet-keras {shlex.join(words)}")
     return 0
+
+
+def _tell(text):
+    """Print a line. Before a run has begun, nobody to read it is as good as Ctrl-C."""
+    if not say(text):
+        raise KeyboardInterrupt
 
 
 def _tell_of_labels(corpus, options):
@@ -78,7 +87,7 @@ def _tell_of_labels(corpus, options):
     names = sorted(set(by_file.values()))
     if len(names) > 1:
         shown = ", ".join(names[:10]) + (", ..." if len(names) > 10 else "")
-        print(
+        _tell(
             f"{len(names)} labels from {source}: {shown}. They are not used; --gc_channels 16 "
             "trains one network that can speak as each of them."
         )
@@ -87,19 +96,43 @@ def _tell_of_labels(corpus, options):
 def _run_and_options(given):
     """The run folder, and all options: those given, those of the run, the defaults."""
     restore_from, logdir = given.pop("restore_from", None), given.pop("logdir", None)
-    run = RunFolder(restore_from or logdir or f"runs/{pathlib.Path(given['data_dir']).name}")
+    run = RunFolder(restore_from or logdir or _default_folder(given["data_dir"]))
     if restore_from and not run.started:
         raise ValueError(f"--restore_from {run}: no run to go on with is there.")
-    own = run.settings.get("options", {}) if run.started else {}
+    own = _options_of(run)
     for name in own.keys() & given.keys():
         if own[name] != given[name]:
-            print(f"--{name} was {own[name]} so far and is {given[name]} from now on.")
+            _tell(f"--{name} was {own[name]} so far and is {given[name]} from now on.")
     options = {**DEFAULTS, **own, **given}
     if options["data_dir"] is None:
         raise ValueError("--data_dir is missing: the folder with the recordings to train on.")
     if options["ema"] is None:  # a tenth of the run, at most 1000 steps
         options["ema"] = max(0.0, min(0.999, 1 - 10 / options["num_steps"]))
     return run, options
+
+
+def _default_folder(data_dir):
+    """runs/ and the name of the folder of recordings, also where that is given as .. or ."""
+    name = pathlib.Path(os.path.abspath(data_dir)).name
+    if not name:
+        raise ValueError(f"{data_dir} has no name to call the run by. Name its folder: --logdir.")
+    return f"runs/{name}"
+
+
+def _options_of(run):
+    """The options that a run was started with; none of a new one."""
+    said = check_settings(run)
+    if said:
+        _tell(f"{said} Options that are not given now are as by default.")
+    own = run.settings.get("options", {}) if run.started else {}
+    unknown = sorted(own.keys() - DEFAULTS.keys())
+    if unknown:
+        version = run.settings.get("versions", {}).get("wavenet_keras", "another")
+        raise ValueError(
+            f"{run.settings_file} has options that this version does not know: "
+            f"{', '.join(unknown)}. Go on with version {version}, or take another --logdir."
+        )
+    return own
 
 
 def _make_model(options, corpus, vectors):

@@ -8,43 +8,56 @@ Notebook: 03 Training on a GPU
 """
 
 import math
-import signal
-import threading
+from typing import NamedTuple
 
 import keras
 
-from wavenet_keras import audio
+from wavenet_keras.training.archives import read_note, why_damaged
+from wavenet_keras.training.metrics import kept_metrics, running_means
 from wavenet_keras.training.optimizers import averaged_weights
-from wavenet_keras.training.run_folder import Diverged
+from wavenet_keras.training.recordings import FILE_NAME, fingerprint
+from wavenet_keras.training.run_folder import Diverged, RunFolder, write_json
 
 
-def steps_taken(model):
-    """How many training steps a compiled model has had: its optimizer counts them."""
-    return int(model.optimizer.iterations)
+class Plan(NamedTuple):
+    """What one call of `train` does of a run: from which step to which.
+
+    Attributes:
+        run: The `RunFolder`.
+        first_step: Steps of the run before this call.
+        num_steps: The step at which the run ends.
+    """
+
+    run: RunFolder
+    first_step: int
+    num_steps: int
 
 
 class StepCallback(keras.callbacks.Callback):
     """Counts the steps of the whole run.
 
     Args:
-        num_steps: The step at which the run ends.
+        plan: The `Plan`.
         every: Act at each multiple of so many steps and at the end; `None` for never.
     """
 
-    def __init__(self, num_steps, every=None):
+    def __init__(self, plan, every=None):
         super().__init__()
-        self.num_steps = num_steps
+        self.run = plan.run
+        self.num_steps = plan.num_steps
+        self.step = plan.first_step
         self.every = every
-
-    def on_train_begin(self, logs=None):
-        self.step = steps_taken(self.model)
 
     def on_train_batch_end(self, batch, logs=None):
         self.step += 1
         if self.every and (self.step % self.every == 0 or self.step == self.num_steps):
-            if hasattr(self.model, "jax_state_sync"):
-                self.model.jax_state_sync()  # on JAX the weights live elsewhere during an epoch
+            self.sync_weights()
             self.act(logs)
+
+    def sync_weights(self):
+        """On JAX the weights live elsewhere during an epoch; afterwards they are in the model."""
+        if hasattr(self.model, "jax_state_sync"):
+            self.model.jax_state_sync()
 
     def act(self, logs):
         """What is done every so many steps."""
@@ -53,10 +66,6 @@ class StepCallback(keras.callbacks.Callback):
 
 class StopAtDivergence(StepCallback):
     """Ends the run as soon as the loss is not a finite number."""
-
-    def __init__(self, run, num_steps):
-        super().__init__(num_steps)
-        self.run = run
 
     def on_train_batch_end(self, batch, logs=None):
         super().on_train_batch_end(batch, logs)
@@ -67,30 +76,70 @@ class StopAtDivergence(StepCallback):
             )
 
 
+class KeptSettings(StepCallback):
+    """Writes down what the run is made of, once a step went through: what fails leaves no trace.
+
+    Args:
+        plan: The `Plan`.
+        settings: The dict for `settings.json`.
+        recordings: The one for `recordings.json`; empty lists if the data sets do not tell.
+    """
+
+    def __init__(self, plan, settings, recordings):
+        super().__init__(plan)
+        self.settings = settings
+        self.recordings = recordings
+
+    def on_train_batch_end(self, batch, logs=None):
+        super().on_train_batch_end(batch, logs)
+        if batch == 0:
+            self.run.save_settings({**self.run.settings, **self.settings})
+            if self.recordings["training"]:
+                write_json(self.run.path / FILE_NAME, self.recordings)
+
+
 class Validation(StepCallback):
     """Measures bits per sample on held-out recordings, and keeps the best model.
 
-    Where the held-out data know classes, such as speakers, each is measured for itself too.
+    Where the held-out data know classes, such as speakers, each is measured for itself too. Only
+    bits of the same recordings can be compared: where others are held out than those that
+    `best.keras` was measured on, it is measured on them before the first step.
     """
 
-    def __init__(self, run, held_out, num_steps, every, interruption):
-        super().__init__(num_steps, every)
-        self.run = run
+    def __init__(self, plan, held_out, every, interruption):
+        super().__init__(plan, every)
         self.held_out = held_out
         self.interruption = interruption
         self.parts = held_out.by_class() if hasattr(held_out, "by_class") else {}
-        state = run.state
-        self.best = state["best_step"], state["best_bits_per_sample"]
+        self.best = self.run.best_so_far
+        self.measured_on = {"held_out": fingerprint(held_out)}
+
+    def on_train_begin(self, logs=None):
+        if self.best[1] is None or why_damaged(self.run.best):
+            return
+        if read_note(self.run.best).get("held_out") in (None, self.measured_on["held_out"]):
+            return
+        step, bits = self.best
+        weights = self.model.get_weights()
+        self.model.set_weights(keras.saving.load_model(self.run.best, compile=False).get_weights())
+        self.best = step, self._measure()[0]
+        self.interruption.say(
+            f"{self.run.best} of step {step} had {bits:.3f} bits per sample on other held-out "
+            f"recordings. On these it has {self.best[1]:.3f}."
+        )
+        if not self.interruption.requested:
+            self.run.save_best(self.model, *self.best, self.measured_on)
+        self.model.set_weights(weights)
 
     def act(self, logs):
-        with averaged_weights(self.model):
+        with averaged_weights(self.model), kept_metrics(self.model):
             bits, by_class = self._measure()
             if self.interruption.requested:
                 return  # what has been measured so far is not the whole
             logs["val_bits_per_sample"] = bits
             logs |= {class_column(name): value for name, value in by_class.items()}
             if self.best[1] is None or bits < self.best[1]:
-                self.run.save_best(self.model)
+                self.run.save_best(self.model, self.step, bits, self.measured_on)
                 self.best = self.step, bits
 
     def _measure(self):
@@ -119,119 +168,20 @@ def class_column(name):
 class Checkpoints(StepCallback):
     """Saves the state every so many steps, and whenever training ends."""
 
-    def __init__(self, run, num_steps, every, keep, validation):
-        super().__init__(num_steps, every)
-        self.run = run
+    def __init__(self, plan, every, keep, validation):
+        super().__init__(plan, every)
         self.keep = keep
         self.validation = validation
+        self.best = plan.run.best_so_far
         self.saved_step = None
 
     def act(self, logs):
-        best = self.validation.best if self.validation else (None, None)
-        self.run.save_checkpoint(self.model, self.step, best, self.keep)
+        best = self.validation.best if self.validation else self.best
+        note = {"means": running_means(self.model)}
+        self.run.save_checkpoint(self.model, self.step, best, self.keep, note)
         self.saved_step = self.step
 
     def on_epoch_end(self, epoch, logs=None):
         # Still the raw weights: Keras puts averaged ones into the model after this.
         if self.saved_step != self.step:
             self.act(logs)
-
-
-class GeneratedAudio(StepCallback):
-    """Lets the network speak every so many steps: what it really generates, from silence on.
-
-    The sound goes to TensorBoard, labelled "generated", and to wav files in `generated/`.
-    `conditions` are those of the recordings: of a model conditioned on vectors, the first few
-    different ones are heard. `frames` are the recordings' `RecordingFrames`: of a model with a
-    local condition, what the first recording says is heard.
-    """
-
-    def __init__(
-        self, run, tensorboard, num_steps, every, seconds, seed, conditions=None, frames=None
-    ):
-        super().__init__(num_steps, every)
-        self.conditions = conditions
-        self.frames = frames
-        self.run = run
-        self.tensorboard = tensorboard
-        self.seconds = seconds
-        self.seed = seed
-
-    def on_train_begin(self, logs=None):
-        super().on_train_begin(logs)
-        by_vector = self.model.global_condition_channels and not self.model.num_classes
-        if self.every and by_vector and self.conditions is None:
-            raise ValueError(
-                "Sounds while training need the vectors of this model, and the data set has "
-                "no `conditions` as `Windows` has. Pass generate_every=None."
-            )
-
-        if self.every and self.model.local_condition_channels and self.frames is None:
-            raise ValueError(
-                "Sounds while training need frames for the local condition of this model, and the "
-                "data set has no `frames` as `Windows` has. Pass generate_every=None."
-            )
-
-    def act(self, logs):
-        rate = self.model.sample_rate
-        num_samples, frames = int(self.seconds * rate), None
-        if self.model.local_condition_channels:
-            frames = self.frames.read(0, 0, -(-num_samples // self.model.hop_length))
-        folder = self.run.path / "generated"
-        folder.mkdir(exist_ok=True)
-        with averaged_weights(self.model):
-            for name, condition in self._voices():
-                waveform = self.model.generate(
-                    num_samples,
-                    global_condition=condition,
-                    local_condition=frames,
-                    seed=self.seed,
-                )[0]
-                label = f"generated_{name}" if name else "generated"
-                audio.save(folder / f"step_{self.step:06d}_{label}.wav", waveform, rate)
-                self.tensorboard.add_audio(label, waveform, self.step, rate)
-
-    def _voices(self):
-        """Pairs of a name and a global condition: all classes or vectors, at most four."""
-        if not self.model.global_condition_channels:
-            return [("", None)]
-        if not self.model.num_classes:
-            vectors = dict.fromkeys(map(tuple, self.conditions.tolist()))
-            return [(f"vector_{index}", one) for index, one in enumerate(list(vectors)[:4])]
-        names = self.model.class_names or [str(i) for i in range(self.model.num_classes)]
-        return [(name, [index]) for index, name in enumerate(names[:4])]
-
-
-class StopWhenAsked(keras.callbacks.Callback):
-    """Ends the run after the current step at Ctrl-C (SIGINT) and at SIGTERM.
-
-    A second Ctrl-C interrupts at once.
-    """
-
-    def __init__(self):
-        super().__init__()
-        self.requested = False
-        self.previous = {}
-
-    def on_train_begin(self, logs=None):
-        if threading.current_thread() is not threading.main_thread():
-            return  # Python hands signals to the main thread only
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self.previous[number] = signal.signal(number, self._request)
-
-    def _request(self, number, frame):
-        self.requested = True
-        self.restore_signals()
-
-    def restore_signals(self):
-        while self.previous:
-            number, handler = self.previous.popitem()
-            signal.signal(number, handler)
-
-    def on_train_batch_end(self, batch, logs=None):
-        if self.requested:
-            self.model.stop_training = True
-
-    def on_test_batch_end(self, batch, logs=None):
-        if self.requested:
-            self.model.stop_evaluating = True

@@ -22,6 +22,14 @@ def describe_device():
     return f"{device} on {backend}"
 
 
+def computes_on_accelerator():
+    """Whether `fit` uses a GPU or TPU.
+
+    Notebook: 03 Training on a GPU
+    """
+    return _accelerator(keras.backend.backend()) is not None
+
+
 def _accelerator(backend):
     """The name of the GPU or TPU that `fit` uses, the first one; `None` without any."""
     if backend == "tensorflow":

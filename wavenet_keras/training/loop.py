@@ -3,14 +3,30 @@
 Notebook: 03 Training on a GPU
 """
 
+import copy
+
 import keras
 import numpy as np
 
-from wavenet_keras._version import __version__
-from wavenet_keras.training import callbacks
-from wavenet_keras.training.devices import describe_device
-from wavenet_keras.training.reports import History, Progress, Speed
+from wavenet_keras._checks import whole_number
+from wavenet_keras.training.callbacks import (
+    Checkpoints,
+    KeptSettings,
+    Plan,
+    StopAtDivergence,
+    Validation,
+)
+from wavenet_keras.training.devices import computes_on_accelerator, describe_device
+from wavenet_keras.training.epochs import EpochsOf
+from wavenet_keras.training.history import History
+from wavenet_keras.training.interruption import StopWhenAsked
+from wavenet_keras.training.logs import TensorBoardLogs
+from wavenet_keras.training.memory import advice_when_memory_ends, check_memory
+from wavenet_keras.training.recordings import check_recordings, describe_recordings
+from wavenet_keras.training.reports import Progress, Speed
+from wavenet_keras.training.resuming import restore, settings_to_keep, step_of_run
 from wavenet_keras.training.run_folder import RunFolder
+from wavenet_keras.training.sounds import GeneratedAudio
 
 
 class BatchesFrom(keras.utils.PyDataset):
@@ -21,7 +37,10 @@ class BatchesFrom(keras.utils.PyDataset):
     """
 
     def __init__(self, dataset, first_step):
-        super().__init__()
+        names = ("workers", "use_multiprocessing", "max_queue_size")
+        super().__init__(
+            **{name: getattr(dataset, name) for name in names if hasattr(dataset, name)}
+        )
         self.dataset = dataset
         self.first_step = first_step
 
@@ -31,9 +50,11 @@ class BatchesFrom(keras.utils.PyDataset):
 
     def __getitem__(self, index):
         epoch, index = divmod(self.first_step + index, len(self.dataset))
-        if hasattr(self.dataset, "epoch"):  # `Windows` draws others in each epoch
-            self.dataset.epoch = epoch
-        return self.dataset[index]
+        if not hasattr(self.dataset, "epoch"):
+            return self.dataset[index]
+        dataset = copy.copy(self.dataset)  # several workers may be in different epochs
+        dataset.epoch = epoch  # `Windows` draws others in each
+        return dataset[index]
 
 
 def train(
@@ -52,12 +73,14 @@ def train(
     generate_seconds=2.0,
     seed=0,
     settings=None,
+    callbacks=(),
 ):
     """Trains a model, or goes on training it, and keeps everything in one folder.
 
     A folder that holds a run already is resumed: weights, optimizer, averages, learning rate and
     the position in the data are what they were, and the end is the same as without the break.
-    Ctrl-C saves and stops.
+    Ctrl-C saves and stops, and so do SIGTERM and a terminal that is closed. A new folder is a new
+    run, which counts its own steps, also of a model that was fitted before.
 
     Args:
         model: A `WaveNet`, compiled with any optimizer, or not at all for the defaults. Its
@@ -68,144 +91,142 @@ def train(
         held_out: A data set to validate on; `None` for no validation, and no `best.keras`.
         validate_every: Steps between two validations.
         checkpoint_every: Steps between two checkpoints.
-        max_checkpoints: Number of checkpoints to keep.
+        max_checkpoints: Number of checkpoints to keep, at least 1.
         log_every: Steps between two rows of `history.csv` and of TensorBoard.
         histograms: Whether TensorBoard gets histograms of the weights.
         generate_every: Steps between two sounds generated while training; `None` for none.
         generate_seconds: Length of these sounds in seconds.
         seed: Seed of these sounds.
         settings: A dict to keep in `settings.json` beside the model's own configuration.
+        callbacks: Keras callbacks of yours. In each step they come after the validation, whose
+            results are in `logs`, and before the row of `history.csv`, the sounds and the
+            checkpoint, which has what they change. To them an epoch is a pass over `windows`;
+            epochs and batches are counted over the whole run, also after a resume.
 
     Returns:
         The `RunFolder`. The model holds the latest weights, averaged if its optimizer averages.
 
     Raises:
         Diverged: If the loss is not finite; the message names the last good checkpoint.
-        ValueError: If the folder holds the run of another model.
+        ValueError: If the folder holds the run of another model or on other recordings, or if a
+            step does not fit into the memory.
+        OSError: If the folder cannot be written, or another process trains in it.
 
     Notebook: 03 Training on a GPU
     """
+    for name in ("num_steps", "validate_every", "checkpoint_every", "max_checkpoints", "log_every"):
+        whole_number(name, locals()[name])
+    generate_every = whole_number("generate_every", generate_every or 0, least=0)
+    _compile(model)
+    for dataset in (windows, held_out):
+        if hasattr(dataset, "check_fits"):  # `Windows` knows its rate, its levels, its classes
+            dataset.check_fits(model)
     run = RunFolder(run_folder)
-    if not model.compiled:
-        model.compile()
-    model.optimizer.build(model.trainable_variables)
-    if run.started:
-        _restore(model, run)
-    run.save_settings({**run.settings, **_complete(settings, model)})
-    first_step = callbacks.steps_taken(model)
-    if first_step >= num_steps:
-        print(f"{run} has had {first_step} steps already; nothing is left of {num_steps}.")
-        return run
-    print(
-        f"{'Resuming' if first_step else 'Starting'} {run} at step {first_step} of {num_steps}: "
-        f"{describe_device()}, {model.dtype_policy.name}, {model.count_params():,} weights, "
-        f"receptive field {model.receptive_field} samples "
-        f"({model.receptive_field / model.sample_rate:.3f} s)",
-        flush=True,
-    )
-    from tensorboardX import SummaryWriter
-
-    batches = BatchesFrom(windows, first_step)
-    interruption = callbacks.StopWhenAsked()
-    validation = None
-    if held_out is not None:
-        validation = callbacks.Validation(run, held_out, num_steps, validate_every, interruption)
-    with SummaryWriter(str(run.tensorboard), purge_step=first_step + 1) as tensorboard:
-        steps = [
-            interruption,
-            callbacks.StopAtDivergence(run, num_steps),
-            Speed(num_steps, _targets_with_loss(batches[0])),
-            validation,
-            callbacks.Checkpoints(run, num_steps, checkpoint_every, max_checkpoints, validation),
-            Progress(num_steps),
-            History(
-                run,
+    with run.held():
+        checkpoint, note = restore(model, run)
+        first_step = step_of_run(checkpoint, note)
+        recordings = {
+            "training": describe_recordings(windows),
+            "held_out": describe_recordings(held_out),
+        }
+        if checkpoint is not None:
+            check_recordings(run, recordings)
+        plan = Plan(run, first_step, num_steps)
+        if first_step >= num_steps:
+            _finish(model, plan, checkpoint, max_checkpoints)
+            return run
+        run.check_room(_bytes_of_checkpoint(model))
+        check_memory(model, windows, computes_on_accelerator())
+        interruption = StopWhenAsked()
+        _announce(model, plan, interruption.say)
+        with (
+            TensorBoardLogs(run.tensorboard, first_step + 1) as tensorboard,
+            advice_when_memory_ends(model),
+        ):
+            batches = BatchesFrom(windows, first_step)
+            validation = None
+            if held_out is not None:
+                validation = Validation(plan, held_out, validate_every, interruption)
+            classes = validation.parts if validation else ()
+            sounds = GeneratedAudio(
+                plan,
                 tensorboard,
-                num_steps,
-                log_every,
-                histograms,
-                validation.parts if validation else (),
-            ),
-            callbacks.GeneratedAudio(
-                run,
-                tensorboard,
-                num_steps,
                 generate_every,
                 generate_seconds,
                 seed,
                 getattr(windows, "conditions", None),
                 getattr(windows, "frames", None),
-            ),
-        ]
-        try:
-            model.fit(
-                batches,
-                epochs=1,
-                steps_per_epoch=num_steps - first_step,
-                callbacks=[callback for callback in steps if callback is not None],
-                shuffle=False,
-                verbose=0,
             )
-        finally:
-            interruption.restore_signals()
-    if interruption.requested:
-        print(
+            sounds.check(model)
+            steps = [
+                interruption,
+                StopAtDivergence(plan),
+                KeptSettings(plan, settings_to_keep(settings, model), recordings),
+                Speed(plan, _targets_with_loss(batches[0])),
+                validation,
+                EpochsOf(plan, callbacks, len(windows)) if callbacks else None,
+                Progress(plan, interruption.say),
+                History(plan, tensorboard, log_every, histograms, classes, note.get("means", ())),
+                sounds,
+                Checkpoints(plan, checkpoint_every, max_checkpoints, validation),
+            ]
+            _fit(model, batches, plan, [step for step in steps if step is not None], interruption)
+    if run.state["step"] < num_steps:
+        interruption.say(
             f"Stopped at step {run.state['step']} and saved {run.last_good}. "
-            "The same command, or the same call of train, goes on from there.",
-            flush=True,
+            "The same command, or the same call of train, goes on from there."
         )
     return run
 
 
-def _restore(model, run):
-    expected, received = run.settings["model"], _configuration(model)
-    differences = [
-        f"{name} is {expected.get(name)!r} there and {received.get(name)!r} here"
-        for name in sorted(expected.keys() | received.keys())
-        if expected.get(name) != received.get(name)
-    ]
-    if differences:
+def _compile(model):
+    if not model.compiled:
+        model.compile()
+    if model.steps_per_execution != 1:
         raise ValueError(
-            f"{run} holds the run of another model: {'; '.join(differences)}. Build the model as "
-            "it was, or take another folder."
+            "Steps are counted one by one here: compile the model with steps_per_execution=1. "
+            f"Received: {model.steps_per_execution}."
         )
-    optimizer = run.settings["optimizer"]
-    if optimizer != _optimizer_kind(model):
-        raise ValueError(
-            f"{run} was trained with {optimizer}, and this model is compiled with "
-            f"{_optimizer_kind(model)}. Compile it as it was, or take another folder."
+    model.optimizer.build(model.trainable_variables)
+
+
+def _fit(model, batches, plan, callbacks, interruption):
+    try:
+        model.fit(
+            batches,
+            epochs=1,
+            steps_per_epoch=plan.num_steps - plan.first_step,
+            callbacks=callbacks,
+            shuffle=False,
+            verbose=0,
         )
-    rates = [variable for variable in model.optimizer.variables if variable.name == "learning_rate"]
-    compiled_rates = [float(rate) for rate in rates]
-    model.load_weights(run.last_good)  # the optimizer's variables too
-    for rate, value in zip(rates, compiled_rates, strict=True):
-        rate.assign(value)  # a constant rate may be changed from one start to the next
+    finally:
+        interruption.restore_signals()
 
 
-def _configuration(model):
-    return {name: value for name, value in model.get_config().items() if name != "name"}
+def _finish(model, plan, checkpoint, max_checkpoints):
+    """Where nothing is left to do: the averaged weights, and the files that a kill prevented."""
+    run, step = plan.run, plan.first_step
+    if not run.is_complete(step):
+        run.complete(model, checkpoint, run.best_so_far, max_checkpoints)
+    model.optimizer.finalize_variable_values(model.trainable_variables)
+    print(f"{run} has had {step} steps already; nothing is left of {plan.num_steps}.")
 
 
-def _optimizer_kind(model):
-    """What has to agree for the optimizer's state to be taken over."""
-    optimizer, names = model.optimizer, []
-    while optimizer is not None:
-        names.append(type(optimizer).__name__)
-        optimizer = getattr(optimizer, "inner_optimizer", None)
-    return f"{' around '.join(names)} with {len(model.optimizer.variables)} variables"
+def _announce(model, plan, say):
+    say(
+        f"{'Resuming' if plan.first_step else 'Starting'} {plan.run} at step {plan.first_step} of "
+        f"{plan.num_steps}: "
+        f"{describe_device()}, {model.dtype_policy.name}, {model.count_params():,} weights, "
+        f"receptive field {model.receptive_field} samples "
+        f"({model.receptive_field / model.sample_rate:.3f} s)"
+    )
 
 
-def _complete(settings, model):
-    return {
-        **(settings or {}),
-        "model": _configuration(model),
-        "optimizer": _optimizer_kind(model),
-        "versions": {
-            "wavenet_keras": __version__,
-            "keras": keras.__version__,
-            "backend": keras.backend.backend(),
-        },
-    }
+def _bytes_of_checkpoint(model):
+    """What a checkpoint takes on the disk, and `model.keras` beside its former self."""
+    variables = [*model.variables, *model.optimizer.variables]
+    return 3 * sum(4 * int(np.prod(variable.shape)) for variable in variables)
 
 
 def _targets_with_loss(batch):

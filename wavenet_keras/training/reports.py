@@ -1,39 +1,26 @@
-"""What a training run tells: how fast it goes, when it will be done, and its table of numbers.
+"""What a training run tells: how fast it goes, and when it will be done.
 
 Notebook: 03 Training on a GPU
 """
 
-import csv
+import contextlib
 import math
 import sys
 import time
 
-import keras
-
 from wavenet_keras._progress import progress_bar
-from wavenet_keras.training.callbacks import StepCallback, class_column
-
-COLUMNS = (
-    "step",
-    "seconds",
-    "loss",
-    "bits_per_sample",
-    "val_bits_per_sample",
-    "learning_rate",
-    "samples_per_second",
-)
+from wavenet_keras.training.callbacks import StepCallback
 
 
 class Speed(StepCallback):
     """Adds `seconds` and `samples_per_second` to the logs, time for validation left out."""
 
-    def __init__(self, num_steps, samples_per_step):
-        super().__init__(num_steps)
+    def __init__(self, plan, samples_per_step):
+        super().__init__(plan)
         self.samples_per_step = samples_per_step
         self.steps, self.seconds_in_steps = 0, 0.0
 
     def on_train_begin(self, logs=None):
-        super().on_train_begin(logs)
         self.start = time.perf_counter()
 
     def on_train_batch_begin(self, batch, logs=None):
@@ -60,32 +47,37 @@ class Progress(StepCallback):
 
     SECONDS_BETWEEN_LINES = 30
 
-    def __init__(self, num_steps):
-        super().__init__(num_steps)
+    def __init__(self, plan, say):
+        super().__init__(plan)
+        self.say = say
         self.validated = None
 
     def on_train_begin(self, logs=None):
-        super().on_train_begin(logs)
         self.bar = None
         self.last_line = -math.inf
-        if sys.stderr.isatty() or _in_notebook():
-            layout = "{l_bar}{bar:20}| {n_fmt}/{total_fmt} [{elapsed}, {remaining} left{postfix}]"
-            self.bar = progress_bar(total=self.num_steps, initial=self.step, bar_format=layout)
+        layout = "{l_bar}{bar:20}| {n_fmt}/{total_fmt} [{elapsed}, {remaining} left{postfix}]"
+        with contextlib.suppress(OSError, ValueError):  # its terminal was closed
+            if sys.stderr.isatty() or _in_notebook():
+                self.bar = progress_bar(total=self.num_steps, initial=self.step, bar_format=layout)
 
     def on_train_batch_end(self, batch, logs=None):
         super().on_train_batch_end(batch, logs)
         self.validated = logs.get("val_bits_per_sample", self.validated)
         if self.bar is not None:
-            self.bar.set_postfix_str(_describe(logs, self.validated), refresh=False)
-            self.bar.update()
+            self._move_bar(logs)
         elif batch == 0:
             self.seconds_to_first = logs["seconds"]
-            print(f"first step after {self.seconds_to_first:.1f} s", flush=True)
+            self.say(f"first step after {self.seconds_to_first:.1f} s")
         elif self._line_is_due():
             seconds_per_step = (logs["seconds"] - self.seconds_to_first) / batch
             time_left = _duration((self.num_steps - self.step) * seconds_per_step)
             line = f"step {self.step}/{self.num_steps}: {_describe(logs, self.validated)}"
-            print(f"{line}, {time_left} left", flush=True)
+            self.say(f"{line}, {time_left} left")
+
+    def _move_bar(self, logs):
+        with contextlib.suppress(OSError, ValueError):  # its terminal was closed
+            self.bar.set_postfix_str(_describe(logs, self.validated), refresh=False)
+            self.bar.update()
 
     def _line_is_due(self):
         now = time.perf_counter()
@@ -97,48 +89,8 @@ class Progress(StepCallback):
 
     def on_train_end(self, logs=None):
         if self.bar is not None:
-            self.bar.close()
-
-
-class History(StepCallback):
-    """Writes a row of `history.csv` and of TensorBoard every so many steps.
-
-    A row's loss and bits per sample are means over the steps since the row before. `class_names`
-    are those whose held-out bits per sample get a column each.
-    """
-
-    def __init__(self, run, tensorboard, num_steps, every, histograms, class_names=()):
-        super().__init__(num_steps, every)
-        self.columns = [*COLUMNS, *map(class_column, class_names)]
-        self.run = run
-        self.tensorboard = tensorboard
-        self.histograms = histograms
-
-    def on_train_begin(self, logs=None):
-        super().on_train_begin(logs)
-        # Rows of steps that will be taken again are left out.
-        rows = []
-        if self.run.history.exists():
-            with open(self.run.history, newline="", encoding="utf-8") as file:
-                rows = [row for row in csv.DictReader(file) if int(row["step"]) <= self.step]
-        with open(self.run.history, "w", newline="", encoding="utf-8") as file:
-            table = csv.DictWriter(file, self.columns)
-            table.writeheader()
-            table.writerows(rows)
-
-    def act(self, logs):
-        learning_rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
-        row = {**logs, "step": self.step, "learning_rate": learning_rate}
-        row = {name: round(row[name], 6) for name in self.columns if name in row}
-        with open(self.run.history, "a", newline="", encoding="utf-8") as file:
-            csv.DictWriter(file, self.columns).writerow(row)
-        for name in row.keys() - {"step", "seconds"}:
-            self.tensorboard.add_scalar(name, row[name], self.step)
-        if self.histograms:
-            for weight in self.model.trainable_variables:
-                values = keras.ops.convert_to_numpy(weight)
-                self.tensorboard.add_histogram(weight.path, values.astype("float32"), self.step)
-        self.model.reset_metrics()
+            with contextlib.suppress(OSError, ValueError):
+                self.bar.close()
 
 
 def _in_notebook():
