@@ -10,7 +10,7 @@ import time
 
 import keras
 
-from wavenet_keras._progress import progress_bar
+from wavenet_keras._progress import in_notebook, progress_bar
 from wavenet_keras.training.callbacks import StepCallback, class_column
 
 COLUMNS = (
@@ -54,8 +54,8 @@ class Speed(StepCallback):
 class Progress(StepCallback):
     """One readable line: step, bits per sample, speed, time left.
 
-    In a terminal and in a notebook the line renews itself; in a log file a new line comes at
-    steps 10 and 100, at the end, and every half minute.
+    In a terminal and in a notebook the line renews itself, and what stays is how it ended; in a log
+    file a new line comes at steps 10 and 100, at the end, and every half minute.
     """
 
     SECONDS_BETWEEN_LINES = 30
@@ -66,9 +66,9 @@ class Progress(StepCallback):
 
     def on_train_begin(self, logs=None):
         super().on_train_begin(logs)
-        self.bar = None
+        self.bar, self.final_line = None, ""
         self.last_line = -math.inf
-        if sys.stderr.isatty() or _in_notebook():
+        if sys.stderr.isatty() or in_notebook():
             layout = "{l_bar}{bar:20}| {n_fmt}/{total_fmt} [{elapsed}, {remaining} left{postfix}]"
             self.bar = progress_bar(total=self.num_steps, initial=self.step, bar_format=layout)
 
@@ -78,14 +78,17 @@ class Progress(StepCallback):
         if self.bar is not None:
             self.bar.set_postfix_str(_describe(logs, self.validated), refresh=False)
             self.bar.update()
+            self.final_line = self._line(logs)
         elif batch == 0:
             self.seconds_to_first = logs["seconds"]
             print(f"first step after {self.seconds_to_first:.1f} s", flush=True)
         elif self._line_is_due():
             seconds_per_step = (logs["seconds"] - self.seconds_to_first) / batch
             time_left = _duration((self.num_steps - self.step) * seconds_per_step)
-            line = f"step {self.step}/{self.num_steps}: {_describe(logs, self.validated)}"
-            print(f"{line}, {time_left} left", flush=True)
+            print(f"{self._line(logs)}, {time_left} left", flush=True)
+
+    def _line(self, logs):
+        return f"step {self.step}/{self.num_steps}: {_describe(logs, self.validated)}"
 
     def _line_is_due(self):
         now = time.perf_counter()
@@ -98,6 +101,8 @@ class Progress(StepCallback):
     def on_train_end(self, logs=None):
         if self.bar is not None:
             self.bar.close()
+            if in_notebook() and self.final_line:  # there the bar itself is gone now
+                print(self.final_line, flush=True)
 
 
 class History(StepCallback):
@@ -139,11 +144,6 @@ class History(StepCallback):
                 values = keras.ops.convert_to_numpy(weight)
                 self.tensorboard.add_histogram(weight.path, values.astype("float32"), self.step)
         self.model.reset_metrics()
-
-
-def _in_notebook():
-    ipython = sys.modules.get("IPython")
-    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
 
 
 def _describe(logs, validated):
