@@ -62,7 +62,7 @@ def explore_resampling(recordings, sample_rates=SAMPLE_RATES):
                 description="Sample rate",
             ),
             "antialiasing": ipywidgets.ToggleButtons(
-                options=[("with the filter", True), ("without", False)], description="Aliasing"
+                options=[("on", True), ("off", False)], description="Low-pass filter"
             ),
         },
         look,
@@ -134,7 +134,8 @@ def _view_resampling(result):
             f"bytes (16 bits)    {BYTES_PER_SAMPLE * len(result.original):>9,} -> "
             f"{result.num_bytes:,}\n"
             f"Nyquist frequency  {result.original_rate / 2:>9,g} -> {result.nyquist:,g} Hz\n"
-            f"{REFERENCE_RECEPTIVE_FIELD:,} samples of context last {context:.0f} ms"
+            f"a WaveNet that looks back {REFERENCE_RECEPTIVE_FIELD:,} samples would hear "
+            f"{context:,.0f} ms"
         ),
         config=f"SAMPLE_RATE = {result.sample_rate}  # Hz",
     )
