@@ -74,7 +74,7 @@ class _Output:
     def __call__(self, line):
         from IPython.display import display
 
-        # An output cannot be taken away. An empty one is a blank line; `notebooks/` are saved without.
+        # An output cannot be taken away. An empty one is a blank line; `notebooks/` have none.
         data = {"text/plain": line} if line else {"text/html": "", "text/plain": ""}
         if self._handle is None:
             self._handle = display(data, raw=True, display_id=True)
