@@ -38,17 +38,13 @@ def new_figure(rows=1, columns=1, size=(10, 3.4), **subplots):
         >>> len(axes)
         2
     """
-    from cycler import cycler
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     figure = _picture_class()(figsize=size, dpi=DOTS_PER_INCH, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots(rows, columns, **subplots)
-    count = len(COLOURS) * len(LINE_STYLES)
-    looks = cycler(color=COLOURS * (count // len(COLOURS)))
-    looks += cycler(linestyle=LINE_STYLES * (count // len(LINE_STYLES)))
     for ax in np.ravel(axes):
-        ax.set_prop_cycle(looks)
+        ax.set_prop_cycle(color=COLOURS * len(LINE_STYLES), linestyle=LINE_STYLES * len(COLOURS))
     return figure, axes
 
 
