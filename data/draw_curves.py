@@ -7,7 +7,8 @@ Usage:
 import numpy as np
 from voice_training import CHECKPOINTS
 
-from wavenet_keras.display.figures import COLOURS, label, new_figure, png
+from wavenet_keras.display.figures import label, new_figure, png
+from wavenet_keras.display.palette import COLOURS
 
 STAGES = {
     "digits": ["digits_first_stage_history.csv", "digits_history.csv"],

@@ -1,8 +1,8 @@
 """Executes notebooks top to bottom and saves them in a normal form.
 
 The normal form holds what a reader needs (outputs and execution counts) and nothing that changes
-from run to run: no widget state, no times, no addresses in memory, no random ids. Running a
-notebook again without changing it gives the same file, byte for byte, if its outputs are the same.
+from run to run: no widgets, no times, no addresses in memory. Running a notebook again without
+changing it gives the same file, byte for byte, if its outputs are the same.
 
     python scripts/run_notebooks.py                          # all of notebooks/
     python scripts/run_notebooks.py notebooks/01*.ipynb      # one of them
@@ -17,7 +17,6 @@ import re
 import sys
 import tempfile
 import time
-import uuid
 from pathlib import Path
 
 import nbformat
@@ -84,12 +83,11 @@ def execute(notebook, folder, timeout=600, kernel_log=None):
     ).execute(stderr=kernel_log)
 
 
-def to_normal_form(notebook, name):
+def to_normal_form(notebook):
     """Takes out of an executed notebook, in place, all that differs from run to run.
 
     Args:
         notebook: the executed notebook.
-        name: its file name, from which the ids of its widgets are made.
     """
     notebook.metadata = nbformat.from_dict(KERNEL)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -101,9 +99,9 @@ def to_normal_form(notebook, name):
         cell.metadata.pop("execution", None)
         if "solution" in cell.metadata.get("tags", []):  # folded, until the reader opens it
             cell.metadata["jupyter"] = {"source_hidden": True}
-        cell.outputs = [output for output in cell.outputs if not _is_progress_bar(output)]
-        for index, output in enumerate(cell.outputs):
-            _to_normal_output(output, f"{name}/{cell.id}/{index}")
+        for output in cell.outputs:
+            _to_normal_output(output)
+        cell.outputs = [output for output in cell.outputs if not _is_empty(output)]
 
 
 def _cell_id(cell, seen):
@@ -113,18 +111,18 @@ def _cell_id(cell, seen):
     return digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
 
 
-def _is_progress_bar(output):
-    """Whether this is a bar of tqdm, which is saved as it stood when it was half full."""
-    data = output.get("data", {})
-    return WIDGET_VIEW in data and re.search(r"\d+%\|", data.get("text/plain", "")) is not None
+def _is_empty(output):
+    """Whether nothing is to be seen of it, as of a progress bar when it is done."""
+    return "data" in output and not any(output.data.values())
 
 
-def _to_normal_output(output, address):
+def _to_normal_output(output):
     if "text" in output:
         output.text = _without_addresses(output.text)
     data = output.get("data", {})
-    if WIDGET_VIEW in data:
-        data[WIDGET_VIEW]["model_id"] = uuid.uuid5(uuid.NAMESPACE_URL, address).hex
+    # Without its kernel a widget is the text "Error displaying widget": what else says what was
+    # there is shown instead.
+    data.pop(WIDGET_VIEW, None)
     for mime in data:
         if mime.startswith("text/"):
             data[mime] = _without_addresses(data[mime])
@@ -151,7 +149,7 @@ def run(path, timeout):
             print(f"FAILED after {time.perf_counter() - started:.0f} s, file left as it was")
             print(error, kernel_log.read().decode(errors="replace"), sep="\n")
             return False
-    to_normal_form(notebook, path.name)
+    to_normal_form(notebook)
     nbformat.write(notebook, path)
     size = path.stat().st_size / 1e6
     print(f"{time.perf_counter() - started:.0f} s, {size:.2f} MB", flush=True)

@@ -1,9 +1,12 @@
 """Sounds to draw, and what to ask of a figure."""
 
+import io
 import sys
 
 import matplotlib
 import numpy as np
+from matplotlib.text import Text
+from PIL import Image
 
 RATE = 8000
 
@@ -17,11 +20,39 @@ def lines(ax):
     return {line.get_label(): line.get_data() for line in ax.lines}
 
 
+def check_shown(figure):
+    """As notebooks show it: sharp, as wide as the text at most, told in words, large letters."""
+    picture, shown = figure._repr_png_()
+    size = Image.open(io.BytesIO(picture)).size
+    np.testing.assert_allclose(size, 160 * figure.get_size_inches(), atol=1)
+    assert shown["width"] == round(100 * figure.get_figwidth()) <= 1000
+    assert shown["alt"] and shown["alt"] != "A picture."
+    # In points of the screen, 96 to the inch: no text is smaller than 14.
+    for text in figure.findobj(Text):
+        assert text.get_fontsize() / 72 * 100 >= 14 / 72 * 96 or not text.get_text()
+    check_nothing_collides(figure)
+
+
+def check_nothing_collides(figure):
+    """No two labels of the ticks of an axis touch each other."""
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            boxes = [
+                one.get_window_extent()
+                for one in axis.get_ticklabels()
+                if one.get_visible() and one.get_text() and not one.get_rotation()
+            ]
+            if not ax.axison:
+                continue
+            for number, box in enumerate(boxes):
+                assert not any(box.overlaps(other) for other in boxes[number + 1 :]), axis
+
+
 def check_picture(draw):
     """It is a png with labelled axes, unknown to pyplot, and leaves matplotlib as it was."""
     before = dict(matplotlib.rcParams)
     figure = draw()
-    assert figure._repr_png_().startswith(b"\x89PNG")
+    check_shown(figure)
     assert dict(matplotlib.rcParams) == before
     for ax in figure.axes:
         assert ax.get_xlabel() or ax.get_ylabel()

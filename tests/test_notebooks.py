@@ -72,7 +72,7 @@ def test_nothing_failed_and_nothing_was_written_to_stderr(path):
 def test_it_is_saved_in_normal_form(path):
     saved = read(path)
     normal = copy.deepcopy(saved)
-    run_notebooks.to_normal_form(normal, path.name)
+    run_notebooks.to_normal_form(normal)
     assert saved == normal, f"save it by: make notebooks NOTEBOOK=notebooks/{path.name}"
 
 

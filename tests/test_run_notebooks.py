@@ -92,43 +92,46 @@ def test_an_answer_is_found_although_nothing_wakes_who_waits_for_it(tmp_path, mo
     assert asked and max(asked) <= 1  # seconds; nbclient by itself asks for all the time of a cell
 
 
-def test_what_is_saved_holds_outputs_but_no_widget_state_no_address_no_execution_time(executed):
+def test_what_is_saved_holds_outputs_but_no_widget_no_address_no_execution_time(executed):
     notebook = nbformat.read(executed, as_version=4)
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
     assert [cell.execution_count for cell in notebook.cells] == list(range(1, len(CELLS) + 1))
     assert all(cell.metadata == {} and cell.outputs for cell in notebook.cells[2:])
     assert notebook.cells[0].outputs[0].data["text/plain"] == "<object at 0x…>"
-    assert run_notebooks.WIDGET_VIEW in notebook.cells[4].outputs[0].data
+    # A widget needs its kernel; without it, JupyterLab writes "Error displaying widget".
+    (slider,) = notebook.cells[4].outputs
+    assert set(slider.data) == {"text/plain"} and slider.data["text/plain"].startswith("IntSlider")
+    assert run_notebooks.WIDGET_VIEW not in executed.read_text()
 
 
 def test_the_id_of_a_cell_survives_moving_it_and_is_unique():
     cells = [v4.new_code_cell("1"), v4.new_markdown_cell("1"), v4.new_code_cell("1")]
     notebook = v4.new_notebook(cells=cells)
-    run_notebooks.to_normal_form(notebook, "a")
+    run_notebooks.to_normal_form(notebook)
     ids = [cell.id for cell in notebook.cells]
     assert len(set(ids)) == 3
     notebook.cells.insert(0, v4.new_code_cell("2"))
-    run_notebooks.to_normal_form(notebook, "a")
+    run_notebooks.to_normal_form(notebook)
     assert [cell.id for cell in notebook.cells[1:]] == ids
 
 
 def test_solutions_are_folded():
     exercise, solution = v4.new_code_cell("x = ..."), v4.new_code_cell("x = 1")
     solution.metadata["tags"] = ["solution"]
-    run_notebooks.to_normal_form(v4.new_notebook(cells=[exercise, solution]), "a")
+    run_notebooks.to_normal_form(v4.new_notebook(cells=[exercise, solution]))
     assert "jupyter" not in exercise.metadata
     assert solution.metadata["jupyter"] == {"source_hidden": True}
 
 
-def test_progress_bars_are_not_saved_but_sliders_are(tmp_path):
-    bar = "from tqdm.auto import tqdm\nfor step in tqdm(range(3), 'reading'):\n    print(step)"
-    path = write_notebook(
-        tmp_path / "bar.ipynb", [bar, "import ipywidgets\nipywidgets.IntSlider(50)"]
+def test_nothing_of_a_progress_bar_is_saved_nor_anything_on_stderr(tmp_path):
+    bar = (
+        "from wavenet_keras._progress import progress_bar\n"
+        "for step in progress_bar(range(3), desc='reading'):\n    print(step)"
     )
+    path = write_notebook(tmp_path / "bar.ipynb", [bar, "1"])
     run_notebooks.main([str(path)])
-    with_bar, with_slider = nbformat.read(path, as_version=4).cells
-    assert [output.output_type for output in with_bar.outputs] == ["stream"]
-    assert run_notebooks.WIDGET_VIEW in with_slider.outputs[0].data
+    (printed,) = nbformat.read(path, as_version=4).cells[0].outputs
+    assert (printed.name, printed.text) == ("stdout", "0\n1\n2\n")
 
 
 def test_a_notebook_that_fails_is_named_and_left_as_it_was(tmp_path, capsys):
@@ -185,7 +188,7 @@ CHANGES = [
     (other_words("4.552", "4.700"), ["trained-here"], True),
     (other_words("4.552", "4.900"), ["trained-here"], False),
     (other_words("bits", "nats"), ["trained-here"], False),
-    (other_words("<table>", "<table><p>more</p>"), ["trained-here"], False),
+    (other_words("<strong>", "<strong>more "), ["trained-here"], False),
     (other_sound(), ["trained-here"], True),
     (other_sound(gain=3.0), ["trained-here"], True),
     (other_sound(gain=3.3), ["trained-here"], False),

@@ -102,8 +102,9 @@ def browser():
 def _opener(lab, browser):
     opened = []
 
-    def open_one(path):
-        opened.append(NotebookPage(browser.new_page(), lab, path))
+    def open_one(path, width=1280, height=720):
+        page = browser.new_page(viewport={"width": width, "height": height})
+        opened.append(NotebookPage(page, lab, path))
         return opened[-1]
 
     yield open_one

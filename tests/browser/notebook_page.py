@@ -15,6 +15,7 @@ expect.set_options(timeout=1000 * PATIENCE_SECONDS)
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 IDLE = f'{PANEL} .jp-Notebook-ExecutionIndicator[data-status="idle"]'
 PLAYER = ".jp-OutputArea-output audio"
+NOTEBOOK = "window.jupyterapp.shell.currentWidget"
 READY = "window.jupyterapp?.shell?.currentWidget?.sessionContext?.isReady"
 RUN_ALL = """() => {
     window.everyCellRan = null;
@@ -63,10 +64,17 @@ class NotebookPage:
         )
         self.wait_until_idle()
 
+    def save_and_close(self):
+        """Saves the notebook, ends its kernel, and closes the page."""
+        self.page.evaluate("window.jupyterapp.commands.execute('docmanager:save')")
+        self.page.wait_for_function(f"!{NOTEBOOK}.context.model.dirty")
+        self.page.evaluate(f"{NOTEBOOK}.sessionContext.shutdown()")
+        self.page.close()
+
     def cell(self, containing):
         """The one code cell whose source contains a text."""
         sources = self.page.evaluate(
-            "Array.from(window.jupyterapp.shell.currentWidget.content.model.cells)"
+            f"Array.from({NOTEBOOK}.content.model.cells)"
             ".map(cell => [cell.type, cell.sharedModel.getSource()])"
         )
         (index,) = [i for i, (kind, s) in enumerate(sources) if kind == "code" and containing in s]

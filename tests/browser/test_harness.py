@@ -25,7 +25,7 @@ CELLS = (
 
 def write_notebook(path, cells):
     notebook = v4.new_notebook(cells=[v4.new_code_cell(cell) for cell in cells])
-    run_notebooks.to_normal_form(notebook, path.name)  # with a kernel, else JupyterLab asks for one
+    run_notebooks.to_normal_form(notebook)  # with a kernel, else JupyterLab asks for one
     nbformat.write(notebook, path)
 
 

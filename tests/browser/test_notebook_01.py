@@ -21,8 +21,8 @@ class Explorer:
 
     def __init__(self, notebook, function):
         self.notebook = notebook
-        self.output = notebook.cell(f"wk.widgets.{function}(").locator(".jp-OutputArea-output")
-        self.report = self.output.locator("pre")
+        self.output = notebook.cell(f"wk.widgets.{function}(").locator(".jp-OutputArea")
+        self.report = self.output.locator("pre").last
 
     def choose(self, description, option):
         box = self.output.locator(".widget-dropdown").filter(has_text=description)
@@ -94,5 +94,5 @@ def test_every_control_of_the_quantisation_widget_changes_sound_and_picture(less
 def test_a_picture_stands_in_for_each_widget_before_anything_is_run(open_notebook):
     notebook = open_notebook("notebooks/01_from_sound_to_codes.ipynb")
     for function in ("explore_resampling", "explore_quantization"):
-        output = notebook.cell(f"wk.widgets.{function}(").locator(".jp-OutputArea-output")
+        output = notebook.cell(f"wk.widgets.{function}(").locator(".jp-OutputArea")
         assert content(output.locator("img")).startswith(b"\x89PNG")

@@ -32,8 +32,8 @@ def lesson(open_notebooks, lab_folder):
 
 @pytest.mark.parametrize("control", ["allison", "carlo", "ivrvoice", "june", "Seed"])
 def test_every_slider_changes_the_sound_the_picture_and_the_line_to_copy(lesson, control):
-    output = lesson.cell("explore_mixture(").locator(".jp-OutputArea-output")
-    report, picture = output.locator("pre"), output.locator("img")
+    output = lesson.cell("explore_mixture(").locator(".jp-OutputArea")
+    report, picture = output.locator("pre").last, output.locator("img")
     before = report.text_content(), content(picture), heard(output.locator("audio"))
     slider = output.locator(".widget-slider").filter(has_text=control)
     drag(slider, 50)

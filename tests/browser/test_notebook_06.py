@@ -75,8 +75,8 @@ def drag_slider(name):
     ],
 )
 def test_every_control_changes_the_sound_and_the_line_to_copy(lesson, cell, move, begins):
-    output = lesson.cell(cell).locator(".jp-OutputArea-output")
-    report, picture = output.locator("pre"), output.locator("img")
+    output = lesson.cell(cell).locator(".jp-OutputArea")
+    report, picture = output.locator("pre").last, output.locator("img")
     before = report.text_content(), content(picture), heard(output.locator("audio").last)
     move(output)
     expect(report).not_to_have_text(before[0])
@@ -86,3 +86,29 @@ def test_every_control_changes_the_sound_and_the_line_to_copy(lesson, cell, move
     assert rate == 8000
     assert len(waveform) != len(before[2][0]) or not np.array_equal(waveform, before[2][0])
     assert content(picture) != before[1]
+
+
+def test_a_wrong_text_is_answered_beside_its_box(lesson):
+    cell = lesson.cell("explore_digits(")
+    box = cell.locator(".widget-text input")
+    picture = cell.locator(".jp-RenderedImage img")
+    expect(picture).to_have_count(1)
+    box.fill("12a")
+    box.press("Enter")
+    message = cell.get_by_role("alert")
+    expect(message).to_contain_text("Expected a text of digits such as '407'")
+    beside, field = message.bounding_box(), box.bounding_box()
+    assert field["x"] + field["width"] <= beside["x"]
+    assert abs(beside["y"] - field["y"]) < field["height"]
+    expect(picture).to_have_count(0)  # of what was said before
+    expect(cell.locator("audio")).to_have_count(0)
+    box.fill("5")
+    box.press("Enter")
+    expect(picture).to_have_count(1)
+    expect(message).to_have_count(0)
+    assert "TEXT, SPEAKER, RHYTHM, TEMPO, SEED = '5'" in cell.locator("pre").last.inner_text()
+
+
+def test_no_label_of_a_control_is_cut(lesson):
+    for label in lesson.page.locator(".widget-label").all():
+        assert label.evaluate("label => label.scrollWidth <= label.clientWidth"), label.inner_text()

@@ -287,3 +287,13 @@ def test_training_and_held_out_speech_share_no_file():
         assert covered == part.prepared.num_samples
     batch = windows_of(training, window_samples=8000, batch_size=16)[0]
     assert set(batch[0]["global_condition"]) == {0, 1, 2, 3}
+
+
+def test_a_line_tells_what_is_in_it(tmp_path):
+    corpus = numbered_corpus(tmp_path / "c", {"a": 60, "b": 40})
+    line = f"6 batches of 4 windows of 8 samples, from 100 samples of 2 recordings at {RATE:,} Hz"
+    assert repr(windows_of(corpus, batches_per_epoch=6)) == f"<Windows: {line}>"
+    coverage = coverage_of(corpus)
+    assert repr(coverage).startswith(
+        f"<Coverage: {len(coverage)} batches of 4 windows of 8 samples"
+    )

@@ -61,7 +61,8 @@ def test_every_rate_is_played_at_one_that_browsers_know(rate, played):
 
 def test_the_row_names_its_sounds_also_where_players_are_stripped():
     row = play_row({"a <b>": (tone(440, 0.5, 8000), 8000)})
-    assert "<th style='text-align:left'>a &lt;b&gt;</th>" in row.html
+    assert "<strong>a &lt;b&gt;</strong>" in row.html
+    assert "aria-label='a &lt;b&gt;'" in row.html
     assert row.html.count("<audio controls") == 1
     assert repr(row) == "Players: a <b> (0.50 s at 8,000 Hz)"
     assert row._repr_html_() == row.html

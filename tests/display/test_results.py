@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from figures import check_picture, lines
+from figures import check_picture, check_shown, lines
 
 from wavenet_keras.corpus import Recording
 from wavenet_keras.display import results
@@ -41,8 +41,8 @@ def test_the_training_history_is_drawn_from_a_file_or_a_run_folder(tmp_path):
     path.write_text(HISTORY)
     for source in (path, tmp_path):
         (ax,) = results.training_history(source).axes
-        np.testing.assert_array_equal(lines(ax)["bits_per_sample"], [[10, 20], [5.5, 4.5]])
-        np.testing.assert_array_equal(lines(ax)["val_bits_per_sample"], [[20], [4.75]])
+        np.testing.assert_array_equal(lines(ax)["training"], [[10, 20], [5.5, 4.5]])
+        np.testing.assert_array_equal(lines(ax)["held out"], [[20], [4.75]])
         assert lines(ax)["knows nothing"][1][0] == 8
 
 
@@ -82,3 +82,19 @@ def test_a_table_shows_every_number():
 
 def test_the_picture_of_a_corpus_is_a_png_with_labelled_axes():
     check_picture(lambda: results.corpus_summary(recordings()))
+
+
+def test_a_table_of_costs_compares_within_each_row():
+    """The second row is dearer everywhere; the colours must say what its name costs, not that."""
+    figure = results.cost_table([[3.0, 3.5], [8.5, 8.0]], ["a", "b"], "Bits")
+    (ax,) = figure.axes
+    np.testing.assert_allclose(ax.images[0].get_array(), [[0, 0.5], [0.5, 0]])
+    assert [text.get_text() for text in ax.texts] == ["3.00", "3.50", "8.50", "8.00"]
+    frames = [patch.get_xy() + np.array([0.46, 0.46]) for patch in ax.patches]
+    np.testing.assert_allclose(frames, [[0, 0], [1, 1]])
+    assert figure.alt.endswith("The best of each row: a a, b b.")
+
+
+@pytest.mark.parametrize("names", [["zero", "three", "seven"] * 3 + ["nine"], ["yweweler"] * 6])
+def test_the_names_of_a_table_do_not_collide(names):
+    check_shown(results.counts(np.eye(len(names), dtype=int), names, "Which?"))

@@ -125,7 +125,7 @@ def test_the_rings_are_those_of_the_engine():
         (2.0, "= 2, and 16 is wanted"),
         (0.25, "yours is too low"),
         (0, "a number above 0"),
-        ("cold", "a number above 0"),
+        ("cold", "one number is wanted"),
     ],
 )
 def test_the_temperature(temperature, expected, capsys):

@@ -106,9 +106,3 @@ def test_the_next_logits_follow_all_codes_and_the_silence_before(model, recordin
     expected = np.array(model(np.concatenate([silence, codes])[None]))[0, -1]
     logits = widgets.next_logits(model, waveform)
     np.testing.assert_allclose(logits, expected, atol=1e-4)
-
-
-def test_a_reader_without_a_kernel_sees_the_picture(model):
-    bundle = widgets.explore_rings([1, 2])._repr_mimebundle_()
-    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
-    assert "sample" in bundle["text/plain"]

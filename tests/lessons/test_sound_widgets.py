@@ -15,8 +15,6 @@ from wavenet_keras.lessons.sound.widgets import (
     explore_resampling,
 )
 
-VIEW = "application/vnd.jupyter.widget-view+json"
-
 
 def tone(frequency, rate, amplitude=0.5):
     times = np.arange(rate) / rate
@@ -123,16 +121,6 @@ def test_mu_law_beats_even_levels_on_a_quiet_sound():
     by_mu_law = explorer.view.result.signal_to_noise_db
     explorer.controls["spacing"].value = "linear"
     assert by_mu_law > explorer.view.result.signal_to_noise_db + 10
-
-
-@pytest.mark.parametrize("make", [explore_resampling, explore_quantization])
-def test_a_cell_shows_the_live_widget_and_beside_it_a_picture_and_a_text(make):
-    explorer = make({"tone": tone(440, 8000)})
-    bundle = explorer._repr_mimebundle_()
-    assert bundle[VIEW]["model_id"] == explorer.widget.model_id
-    assert base64.b64decode(bundle["image/png"]) == shown_picture(explorer)
-    assert bundle["text/plain"] == repr(explorer)
-    assert explorer.view.config in bundle["text/plain"]
 
 
 @pytest.mark.parametrize("make", [explore_resampling, explore_quantization])

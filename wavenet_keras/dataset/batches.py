@@ -56,6 +56,13 @@ class WindowBatches(keras.utils.PyDataset):
         if silence_threshold_db is not None or self.prepared.left_out:
             print(self.prepared.summary())
 
+    def __repr__(self):
+        return (
+            f"<{type(self).__name__}: {len(self):,} batches of {self.batch_size} windows of "
+            f"{self.window_samples:,} samples, from {self.prepared.num_samples:,} samples of "
+            f"{len(self.prepared.lengths):,} recordings at {self.prepared.sample_rate:,} Hz>"
+        )
+
     def make_batch(self, windows):
         """The batch of windows given as `(recording, first target)`; `None` fills a row up.
 

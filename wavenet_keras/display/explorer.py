@@ -1,16 +1,19 @@
 """Controls in a notebook, and what follows from them: players, a picture and a report.
 
-An explorer shows what a plain function gives for the setting of its controls, and a picture of the
-first setting where no kernel runs, as on GitHub.
+An explorer shows what a plain function gives for the setting of its controls. The controls need a
+kernel; players, picture and report are ordinary outputs of the cell, so they are saved with the
+notebook as they stand, and are there without a kernel too.
 
 Notebook: 01 From sound to codes, and all with controls
 """
 
-import base64
+import functools
 import html
 from dataclasses import dataclass
 
+from wavenet_keras._progress import progress_lines_to
 from wavenet_keras.display.figures import png
+from wavenet_keras.display.outputs import EMPTY, Output
 from wavenet_keras.display.players import PlayerRow
 
 
@@ -18,26 +21,27 @@ from wavenet_keras.display.players import PlayerRow
 class View:
     """What an explorer shows for one setting: `config` is a line of Python to copy.
 
-    A view without sound has `players=None`.
+    A view without sound has `players=None`. Where the setting gives nothing, `result` and all else
+    are `None`, and `report` says why.
     """
 
     result: object
     players: PlayerRow | None
     picture: object
     report: str
-    config: str
+    config: str | None
 
 
 class Explorer:
     """Controls, and the players, the picture and the report that follow from them.
 
-    As the last line of a cell it is shown: live where a kernel runs, as the picture of the
-    present setting elsewhere.
+    As the last line of a cell it is shown: the controls in one output, what follows from them in
+    others, which change with the controls. Beside the control that was moved stands what goes on
+    meanwhile, and what is wrong with its value.
 
     Attributes:
         controls: ipywidgets by name; setting the `value` of one does what a hand would do.
         view: The `View` of the present setting; `view.result` holds the sounds.
-        widget: All of it as one ipywidget, to put into your own.
     """
 
     def __init__(self, controls, look):
@@ -45,32 +49,124 @@ class Explorer:
 
         self.controls = controls
         self._look = look
-        self._players, self._report = ipywidgets.HTML(), ipywidgets.HTML()
-        self._picture = ipywidgets.Image(format="png")
-        self._update()
-        for control in controls.values():
-            control.observe(self._update, names="value")
-        self.widget = ipywidgets.VBox(
-            [*controls.values(), self._players, self._picture, self._report],
-            layout=ipywidgets.Layout(
-                align_items="flex-start"
-            ),  # otherwise the picture is stretched
+        self._notes = {name: ipywidgets.HTML() for name in controls}
+        self._screens = []
+        widest = max(len(control.description) for control in controls.values())
+        for name, control in controls.items():
+            control.style.description_width = f"{widest + 2}ch"  # a longer label would be cut
+            control.observe(functools.partial(self._update, name), names="value")
+        self._panel = ipywidgets.VBox(
+            [ipywidgets.HBox([control, self._notes[name]]) for name, control in controls.items()]
         )
+        self.view = look(**self._values())
 
-    def _update(self, change=None):
-        values = {name: control.value for name, control in self.controls.items()}
-        self.view = self._look(**values)
-        self._players.value = self.view.players.html if self.view.players else ""
-        self._picture.value = png(self.view.picture)
-        self._report.value = f"<pre>{html.escape(repr(self))}</pre>"
+    @functools.cached_property
+    def widget(self):
+        """All of it as one ipywidget, to put into your own."""
+        import ipywidgets
+
+        layout = ipywidgets.Layout(align_items="flex-start")  # or the picture is stretched
+        parts = [ipywidgets.HTML(), ipywidgets.Image(format="png"), ipywidgets.HTML()]
+        self._screens.append(_Widgets(*parts))
+        self._screens[-1].show(self)
+        return ipywidgets.VBox([self._panel, *parts], layout=layout)
+
+    def _values(self):
+        return {name: control.value for name, control in self.controls.items()}
+
+    def _update(self, moved, change):
+        for note in self._notes.values():
+            note.value = ""
+        note = self._notes[moved]
+        note.value = _working("")
+        try:
+            with progress_lines_to(lambda line: setattr(note, "value", _working(line))):
+                self.view = self._look(**self._values())
+        except Exception as error:  # who moves a control sees nothing of what is raised
+            note.value = _message(f"{type(error).__name__}: {error}")
+            raise
+        note.value = _message(self.view.report) if self.view.result is None else ""
+        for screen in self._screens:
+            screen.show(self)
 
     def __repr__(self):
+        if self.view.config is None:
+            return self.view.report
         return f"{self.view.report}\n\nFor the next cell:\n{self.view.config}"
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        picture = base64.b64encode(self._picture.value).decode()
-        live = self.widget._repr_mimebundle_()
-        return {**live, "image/png": picture, "text/plain": repr(self)}
+    def _ipython_display_(self):
+        self._screens.append(_Outputs(self))
+        self._screens[-1].show(self)
+
+
+def _working(line):
+    return f"<code style='white-space:pre'>{html.escape(line) or 'working ...'}</code>"
+
+
+def _message(text):
+    return f"<span role='alert' style='color:#b00020'>{html.escape(text)}</span>"
+
+
+class _Widgets:
+    """Players, picture and report of an explorer as ipywidgets."""
+
+    def __init__(self, players, picture, report):
+        self._players, self._picture, self._report = players, picture, report
+
+    def show(self, explorer):
+        view = explorer.view
+        self._players.value = view.players.html if view.players else ""
+        self._picture.value = png(view.picture) if view.picture else b""
+        self._report.value = f"<pre>{html.escape(repr(explorer))}</pre>"
+
+
+class _Outputs:
+    """The controls of an explorer, its players, picture and report as outputs of a cell."""
+
+    def __init__(self, explorer):
+        from IPython.display import display
+
+        bundle = explorer._panel._repr_mimebundle_()
+        live = bundle[0] if isinstance(bundle, tuple) else bundle
+        names = ", ".join(control.description for control in explorer.controls.values())
+        display({**live, "text/plain": f"{RUN_AGAIN} {names}."}, raw=True)
+        self._players, self._picture, self._report = Output(), Output(), Output()
+
+    def show(self, explorer):
+        view = explorer.view
+        self._players.show(_Players(view.players))
+        self._picture.show(view.picture or EMPTY)
+        self._report.show(EMPTY if view.result is None else {"text/plain": repr(explorer)})
+
+
+RUN_AGAIN = "Run this cell to move its controls:"
+
+# JupyterLab writes "Error displaying widget: model not found" where a saved notebook had controls,
+# into an element that is marked like this in that case alone.
+_DEAD = (
+    ".jp-OutputArea:has(.wavenet-keras-explorer) > .jp-OutputArea-child"
+    " > .jp-OutputArea-output.jupyter-widgets"
+)
+_STYLE = (
+    "<style class='wavenet-keras-explorer'>"
+    f"{_DEAD} {{ visibility: hidden; position: relative; }}\n"
+    f"{_DEAD}::after {{ visibility: visible; position: absolute; left: 0; "
+    "content: 'Run this cell to move its controls.'; }"
+    "</style>"
+)
+
+
+class _Players:
+    """The players of an explorer, or none, and what its controls look like without a kernel."""
+
+    def __init__(self, row):
+        self._row = row
+
+    def __repr__(self):
+        return repr(self._row) if self._row else ""
+
+    def _repr_html_(self):
+        return _STYLE + (self._row.html if self._row else "")
 
 
 def choice_of_recording(recordings, start=None):

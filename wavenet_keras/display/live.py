@@ -16,6 +16,7 @@ import uuid
 import numpy as np
 
 from wavenet_keras._checks import checked_channel, checked_rate
+from wavenet_keras.display.outputs import Output
 from wavenet_keras.display.players import play_row
 
 LEAD_SECONDS = 0.2  # how far ahead of the ear the first chunk is laid, to bridge small delays
@@ -83,40 +84,23 @@ def play_stream(chunks, sample_rate, label="live"):
     """
     sample_rate = checked_rate("sample_rate", sample_rate)
     name = uuid.uuid4().hex
-    screen = _Screen()
+    screen = Output()
     heard = []
     try:
         for chunk in chunks:
             heard.append(_one_channel(chunk))
             seconds = sum(map(len, heard)) / sample_rate
-            screen.run(_play_script(name, heard[-1], sample_rate), f"{label}: {seconds:.1f} s made")
+            script = _play_script(name, heard[-1], sample_rate)
+            screen.show(_Script(script, f"{label}: {seconds:.1f} s made"))
     except BaseException:  # also when the kernel is interrupted
-        screen.run(_STOP.format(name=json.dumps(name)), f"{label}: stopped")
+        screen.show(_Script(_STOP.format(name=json.dumps(name)), f"{label}: stopped"))
         raise
     if not heard:
         raise ValueError("Expected at least one chunk to play, received none.")
-    screen.run(_FINISH.format(name=json.dumps(name)), f"{label}: done")
+    screen.show(_Script(_FINISH.format(name=json.dumps(name)), f"{label}: done"))
     waveform = np.concatenate(heard)
     screen.show(play_row({label: (waveform, sample_rate)}))
     return waveform
-
-
-class _Screen:
-    """One output of a cell, whose content is replaced again and again."""
-
-    def __init__(self):
-        self._handle = None
-
-    def run(self, script, text):
-        self.show(_Script(script, text))
-
-    def show(self, output):
-        from IPython.display import display
-
-        if self._handle is None:
-            self._handle = display(output, display_id=True)
-        else:
-            self._handle.update(output)
 
 
 class _Script:

@@ -1,4 +1,4 @@
-"""Players for a notebook: sounds to compare, in one labelled row, at one gain.
+"""Players for a notebook: sounds to compare, in labelled rows, at one gain.
 
 `IPython.display.Audio` makes every sound as loud as it can be. Two sounds that differ in level, or
 a sound and its error, cannot be compared that way; so nothing here is normalised on its own.
@@ -45,8 +45,9 @@ class PlayerRow:
 
 
 def play_row(sounds):
-    """Show sounds in one labelled row of players, all at the same gain.
+    """Show sounds in a labelled row of players, all at the same gain.
 
+    Three stand side by side where there is room; more than that go on in the next row.
     Where one of the sounds passes -1 or 1, all are turned down by one factor, and the row says so;
     otherwise the gain is 1. A rate that browsers do not play is resampled to the next one they do,
     which adds nothing that was not there. The label gives the length and the sound's own rate.
@@ -85,7 +86,7 @@ def play_row(sounds):
         gain=gain,
         num_bytes=num_bytes,
         text="\n".join([f"Players: {text}", *notes]),
-        html=_table(list(sounds), captions, encoded, notes),
+        html=_grid(list(sounds), captions, encoded, notes),
     )
 
 
@@ -160,15 +161,20 @@ def _notes(gain, num_bytes):
     return notes
 
 
-def _table(labels, captions, encoded, notes):
-    """A row of labels, a row of players, a row of captions: what stays readable without sound."""
-    width = 300 if len(labels) <= 2 else 220
-    heads = "".join(f"<th style='text-align:left'>{html.escape(label)}</th>" for label in labels)
-    players = "".join(
-        f"<td><audio controls style='width:{width}px' aria-label='{html.escape(label)}' "
-        f"src='data:audio/wav;base64,{data}'></audio></td>"
-        for label, data in zip(labels, encoded, strict=True)
+# As wide as the pictures, and as many columns as leave each player a seek bar that a mouse can use:
+# three, and fewer in a narrow window. No table: JupyterLab colours the row under the mouse.
+_GRID = (
+    "display:grid;gap:10px 16px;max-width:1000px;"
+    "grid-template-columns:repeat(auto-fill,minmax(min(260px,100%),1fr))"
+)
+
+
+def _grid(labels, captions, encoded, notes):
+    """For each sound a label, a player and a caption: what stays readable without sound."""
+    cells = "".join(
+        f"<div><strong>{html.escape(label)}</strong><br>"
+        f"<audio controls style='width:100%' aria-label='{html.escape(label)}' "
+        f"src='data:audio/wav;base64,{data}'></audio><br>{caption}</div>"
+        for label, caption, data in zip(labels, captions, encoded, strict=True)
     )
-    feet = "".join(f"<td style='text-align:left'>{caption}</td>" for caption in captions)
-    rows = "".join(f"<tr>{cells}</tr>" for cells in (heads, players, feet))
-    return f"<table>{rows}</table>" + "".join(f"<p>{note}</p>" for note in notes)
+    return f"<div style='{_GRID}'>{cells}</div>" + "".join(f"<p>{note}</p>" for note in notes)

@@ -9,7 +9,8 @@ Notebook: 01 From sound to codes, and all that follow
 
 import numpy as np
 
-from wavenet_keras.display.figures import BLUE, label, line_looks, new_figure
+from wavenet_keras.display.figures import label, legend_outside, new_figure
+from wavenet_keras.display.palette import BLUE, looks
 
 LOWEST_DB = -120.0  # where level scales end
 FEW_SAMPLES = 300  # a waveform of fewer samples is drawn with a dot for each
@@ -33,7 +34,7 @@ def waveform(waveform, sample_rate, title="Waveform", ax=None):
 
     Notebook: 01 From sound to codes
     """
-    figure, ax = new_figure(size=(9, 2.4)) if ax is None else (ax.figure, ax)
+    figure, ax = new_figure(size=(10, 3)) if ax is None else (ax.figure, ax)
     short = len(waveform) < FEW_SAMPLES
     scale, unit = (1000, "ms") if short else (1, "s")
     times = np.arange(len(waveform)) / sample_rate * scale
@@ -66,7 +67,7 @@ def spectrogram(waveform, sample_rate, title="Spectrogram", floor_db=-100, ax=No
     """
     from matplotlib import colormaps
 
-    figure, ax = new_figure(size=(9, 3.2)) if ax is None else (ax.figure, ax)
+    figure, ax = new_figure(size=(10, 3.8)) if ax is None else (ax.figure, ax)
     power, times, frequencies = short_time_power(waveform, sample_rate)  # [frames, frequencies]
     image = ax.pcolormesh(
         times,
@@ -78,7 +79,7 @@ def spectrogram(waveform, sample_rate, title="Spectrogram", floor_db=-100, ax=No
         rasterized=True,
     )
     bar = figure.colorbar(image, ax=ax, pad=0.01)
-    bar.set_label("Level (dB)", fontsize=11)
+    bar.set_label("Level (dB)")
     label(ax, "Time (s)", "Frequency (kHz)", title)
     return figure
 
@@ -101,19 +102,20 @@ def spectrum(sounds, nyquist=None, title="Spectrum"):
 
     Notebook: 01 From sound to codes
     """
-    figure, ax = new_figure(size=(9, 3.2))
-    for (name, sound), (colour, style) in zip(sounds.items(), line_looks(), strict=False):
-        power, _, frequencies = short_time_power(*sound)
+    figure, ax = new_figure(size=(10, 3.8))
+    for name, look in looks(sounds).items():
+        power, _, frequencies = short_time_power(*sounds[name])
         levels = decibels(power.mean(axis=0))
-        ax.plot(frequencies / 1000, levels, style, color=colour, linewidth=1.3, label=name)
+        ax.plot(frequencies / 1000, levels, **look, linewidth=1.6, label=name)
     if nyquist is not None:
         text = f"Nyquist frequency, {nyquist / 1000:g} kHz"
         ax.axvline(nyquist / 1000, color="black", linewidth=1.5, linestyle=":", label=text)
     highest = max(rate for _, rate in sounds.values()) / 2000
     ax.set_xlim(0, 1.02 * max(highest, (nyquist or 0) / 1000))
     ax.set_ylim(-125, 0)
+    ax.set_yticks([-120, -90, -60, -30, 0])
     label(ax, "Frequency (kHz)", "Level (dB)", title)
-    ax.legend(fontsize=10, loc="upper right")
+    legend_outside(ax)
     return figure
 
 

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from wavenet_keras.display.figures import BLUE, GREY, label, line_looks, new_figure
+from wavenet_keras.display.figures import label, legend_outside, new_figure
+from wavenet_keras.display.palette import BLUE, GREY, VERMILION, looks
 
 NO_LABEL = "(no label)"
 KNOWS_NOTHING = "knows nothing"
+IN_WORDS = {"bits_per_sample": "training", "val_bits_per_sample": "held out"}
 
 
 def corpus_summary(corpus):
@@ -36,7 +38,7 @@ def corpus_summary(corpus):
     for recording in recordings:
         seconds[recording.label or NO_LABEL] += recording.seconds
         rates[f"{recording.sample_rate:,}"] += 1
-    figure, axes = new_figure(2, 2, size=(9, 4.6))
+    figure, axes = new_figure(2, 2, size=(10, 6.4))
     (by_label, lengths), (levels, by_rate) = axes
     names = sorted(seconds, reverse=True)  # horizontal bars grow upwards
     by_label.barh(names, [seconds[name] / 60 for name in names], color=BLUE, height=0.6)
@@ -76,13 +78,19 @@ def training_history(path, uniform_bits=8.0):
             f"Expected columns step and bits_per_sample with at least one row in {path}, received "
             f"{list(rows[0]) if rows else 'no rows'}. Train a little longer, or check the path."
         )
-    figure, ax = new_figure(size=(9, 3.2))
-    for name, (colour, style) in zip(names, line_looks(), strict=False):
+    figure, ax = new_figure(size=(10, 3.8))
+    for name, look in zip(names, looks(names).values(), strict=True):
         points = [(int(row["step"]), float(row[name])) for row in rows if row[name]]
-        ax.plot(*zip(*points, strict=True), style, color=colour, marker=".", label=name)
-    ax.axhline(uniform_bits, color=GREY, linestyle=":", label="knows nothing")
+        ax.plot(
+            *zip(*points, strict=True),
+            **look,
+            marker=".",
+            markersize=4,
+            label=IN_WORDS.get(name, name),
+        )
+    ax.axhline(uniform_bits, color=GREY, linestyle=":", label=KNOWS_NOTHING)
     label(ax, "Step", "Bits per sample", "Training")
-    ax.legend(fontsize=10)
+    legend_outside(ax)
     return figure
 
 
@@ -104,14 +112,14 @@ def learning_curves(curves, x="Step", uniform_bits=8.0, logarithmic=False):
 
     Notebook: 03 Training on a GPU
     """
-    figure, ax = new_figure(size=(9, 3.2))
-    for (name, curve), (colour, style) in zip(curves.items(), line_looks(), strict=False):
-        ax.plot(*curve, style, color=colour, marker=".", label=name)
+    figure, ax = new_figure(size=(10, 3.8))
+    for name, look in looks(curves).items():
+        ax.plot(*curves[name], **look, marker=".", label=name)
     ax.axhline(uniform_bits, color=GREY, linestyle=":", label=KNOWS_NOTHING)
     if logarithmic:
         ax.set_xscale("log")
     label(ax, x, "Bits per sample", "Bits per sample")
-    ax.legend(fontsize=10)
+    legend_outside(ax)
     return figure
 
 
@@ -135,15 +143,62 @@ def counts(table, names, title, rows="asked for", columns="heard"):
     Notebook: 04 Global conditioning
     """
     table = np.asarray(table)
-    figure, ax = new_figure(size=(4.8, 3.4))
-    ax.imshow(table, cmap="Blues", vmin=table.min() - 0.1 * np.ptp(table))
-    middle = (table.min() + table.max()) / 2
+    return _table(table, table, names, title, rows, columns)[0]
+
+
+def cost_table(table, names, title, rows="asked for", columns="told"):
+    """Draw what each row costs in each column, such as bits per sample of speakers told a name.
+
+    The colour says how much more it costs than the best of the row, which is framed.
+
+    Args:
+        table: Numbers `[classes, classes]`; less is better.
+        names: Of the classes.
+        title: What is drawn.
+        rows: What a row stands for.
+        columns: What a column stands for.
+
+    Returns:
+        The `Figure`.
+
+    Example:
+        >>> cost_table([[3.1, 3.9], [5.2, 4.8]], ["a", "b"], "Bits per sample")
+        <Figure: Bits per sample>
+
+    Notebook: 04 Global conditioning
+    """
+    from matplotlib.patches import Rectangle
+
+    table = np.asarray(table, dtype=float)
+    best = table.argmin(axis=1)
+    excess = table - table.min(axis=1, keepdims=True)
+    figure, ax = _table(table, excess, names, title, rows, columns)
+    for row, column in enumerate(best):
+        style = {"fill": False, "edgecolor": VERMILION, "linewidth": 3}
+        ax.add_patch(Rectangle((column - 0.46, row - 0.46), 0.92, 0.92, **style))
+    figure.alt = (
+        f"{title}: {rows} in rows, {columns} in columns. The best of each row: "
+        + ", ".join(f"{names[row]} {names[column]}" for row, column in enumerate(best))
+        + "."
+    )
+    return figure
+
+
+def _table(table, shades, names, title, rows, columns):
+    """The numbers of a table, each on a colour from light to dark for a small to a large shade."""
+    longest = max(map(len, names))
+    crowded = longest > 7  # letters that fit side by side
+    size = (1.6 + 0.1 * longest + 0.75 * len(names), 1.6 + 0.52 * len(names) + 0.5 * crowded)
+    figure, ax = new_figure(size=size)
+    ax.imshow(shades, cmap="Blues", vmin=shades.min() - 0.1 * np.ptp(shades), aspect="auto")
+    middle = (shades.min() + shades.max()) / 2
     for (row, column), value in np.ndenumerate(table):
         text = f"{value}" if table.dtype.kind == "i" else f"{value:.2f}"
-        colour = "white" if value > middle else "black"
-        ax.text(column, row, text, ha="center", va="center", color=colour, fontsize=11)
-    crowded = sum(len(name) for name in names) > 30
-    ax.set_xticks(range(len(names)), names, rotation=45 if crowded else 0)
+        colour = "white" if shades[row, column] > middle else "black"
+        ax.text(column, row, text, ha="center", va="center", color=colour)
+    ax.set_xticks(range(len(names)), names)
+    if crowded:
+        ax.tick_params(axis="x", rotation=35)
     ax.set_yticks(range(len(names)), names)
     label(ax, columns, rows, title)
-    return figure
+    return figure, ax

@@ -6,6 +6,7 @@ Notebook: 01 From sound to codes, and all that follow
 """
 
 from wavenet_keras.display.figures import label, new_figure, png
+from wavenet_keras.display.palette import looks
 from wavenet_keras.display.plots import (
     decibels,
     short_time_power,
@@ -15,6 +16,7 @@ from wavenet_keras.display.plots import (
 )
 from wavenet_keras.display.results import (
     corpus_summary,
+    cost_table,
     counts,
     learning_curves,
     training_history,
@@ -31,10 +33,12 @@ from wavenet_keras.lessons.sound.plots import (
 __all__ = [
     "codes_histogram",
     "corpus_summary",
+    "cost_table",
     "counts",
     "decibels",
     "label",
     "learning_curves",
+    "looks",
     "mu_law_curve",
     "new_figure",
     "one_hot",

@@ -263,6 +263,11 @@ class GatedResidualBlock(keras.layers.Layer):
         residual = inputs + self.dense(gated) if self.residual_output else None
         return residual, gated
 
+    @property
+    def output_shape(self):
+        """What `summary()` shows of the two outputs: the gated one, which every block has."""
+        return None, None, self.dilation_channels
+
     def gate(self, pre_activation):
         """`tanh(filter) * sigmoid(gate)` over the halves of `[..., 2 * dilation_channels]`."""
         filter_half, gate_half = ops.split(pre_activation, 2, axis=-1)

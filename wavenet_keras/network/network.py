@@ -139,15 +139,17 @@ class Network(keras.Model):
         """Makes all weights from the configuration; `input_shape` is not needed."""
         if self.built:
             return
-        self.causal_input.build()
+        # The shapes are for `summary()`: no weight depends on them.
+        self.causal_input.build((None, None))
         for block in self.blocks:
-            block.build()
+            block.build((None, None, self.residual_channels))
         self.skip.build((None, None, len(self.blocks) * self.dilation_channels))
         self.head.build((None, None, self.skip_channels))
         self.logits.build((None, None, self.head_channels or self.skip_channels))
-        for layer in (self.upsample, self.embedding):
-            if layer is not None:
-                layer.build()
+        if self.upsample is not None:
+            self.upsample.build((None, None, self.local_condition_channels))
+        if self.embedding is not None:
+            self.embedding.build((None,))
         self.built = True
 
     def call(self, inputs, training=None):

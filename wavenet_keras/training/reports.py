@@ -8,7 +8,7 @@ import math
 import sys
 import time
 
-from wavenet_keras._progress import progress_bar
+from wavenet_keras._progress import in_notebook, progress_bar
 from wavenet_keras.training.callbacks import StepCallback
 
 
@@ -41,8 +41,8 @@ class Speed(StepCallback):
 class Progress(StepCallback):
     """One readable line: step, bits per sample, speed, time left.
 
-    In a terminal and in a notebook the line renews itself; in a log file a new line comes at
-    steps 10 and 100, at the end, and every half minute.
+    In a terminal and in a notebook the line renews itself, and what stays is how it ended; in a log
+    file a new line comes at steps 10 and 100, at the end, and every half minute.
     """
 
     SECONDS_BETWEEN_LINES = 30
@@ -53,11 +53,11 @@ class Progress(StepCallback):
         self.validated = None
 
     def on_train_begin(self, logs=None):
-        self.bar = None
+        self.bar, self.final_line = None, ""
         self.last_line = -math.inf
         layout = "{l_bar}{bar:20}| {n_fmt}/{total_fmt} [{elapsed}, {remaining} left{postfix}]"
         with contextlib.suppress(OSError, ValueError):  # its terminal was closed
-            if sys.stderr.isatty() or _in_notebook():
+            if sys.stderr.isatty() or in_notebook():
                 self.bar = progress_bar(total=self.num_steps, initial=self.step, bar_format=layout)
 
     def on_train_batch_end(self, batch, logs=None):
@@ -71,13 +71,16 @@ class Progress(StepCallback):
         elif self._line_is_due():
             seconds_per_step = (logs["seconds"] - self.seconds_to_first) / batch
             time_left = _duration((self.num_steps - self.step) * seconds_per_step)
-            line = f"step {self.step}/{self.num_steps}: {_describe(logs, self.validated)}"
-            self.say(f"{line}, {time_left} left")
+            self.say(f"{self._line(logs)}, {time_left} left")
 
     def _move_bar(self, logs):
+        self.final_line = self._line(logs)
         with contextlib.suppress(OSError, ValueError):  # its terminal was closed
             self.bar.set_postfix_str(_describe(logs, self.validated), refresh=False)
             self.bar.update()
+
+    def _line(self, logs):
+        return f"step {self.step}/{self.num_steps}: {_describe(logs, self.validated)}"
 
     def _line_is_due(self):
         now = time.perf_counter()
@@ -91,11 +94,8 @@ class Progress(StepCallback):
         if self.bar is not None:
             with contextlib.suppress(OSError, ValueError):
                 self.bar.close()
-
-
-def _in_notebook():
-    ipython = sys.modules.get("IPython")
-    return ipython is not None and hasattr(ipython.get_ipython(), "kernel")
+            if in_notebook() and self.final_line:  # there the bar itself is gone now
+                self.say(self.final_line)
 
 
 def _describe(logs, validated):

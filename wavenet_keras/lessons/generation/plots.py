@@ -6,18 +6,12 @@ is shown once.
 Notebook: 05 Fast generation
 """
 
+import math
+
 import numpy as np
 
-from wavenet_keras.display.figures import (
-    BLUE,
-    GREEN,
-    GREY,
-    VERMILION,
-    blank_axes,
-    label,
-    line_looks,
-    new_figure,
-)
+from wavenet_keras.display.figures import blank_axes, label, legend_outside, new_figure
+from wavenet_keras.display.palette import BLUE, GREEN, GREY, VERMILION, looks
 from wavenet_keras.generation.sampling import adjust_logits
 from wavenet_keras.lessons.network.plots import dependencies
 
@@ -42,10 +36,10 @@ def costs(receptive_fields, curves, unit):
 
     Notebook: 05 Fast generation
     """
-    figure, axes = new_figure(size=(7, 3))
-    for (name, values), (colour, line) in zip(curves.items(), line_looks(), strict=False):
-        axes.loglog(receptive_fields, values, line, marker="o", color=colour, label=name)
-    axes.legend(fontsize=10, frameon=False)
+    figure, axes = new_figure(size=(10, 3.6))
+    for name, look in looks(curves).items():
+        axes.loglog(receptive_fields, curves[name], **look, marker="o", label=name)
+    legend_outside(axes)
     label(axes, "receptive field (samples)", unit, "The cost of one sample")
     return figure
 
@@ -73,7 +67,8 @@ def repeated_work(dilations):
     rows = dependencies(dilations)
     total = sum(map(len, rows))
     title = f"Of {total} values, {total - len(rows)} were computed before, and {len(rows)} are new"
-    figure, axes = blank_axes((9.2, 0.7 * len(rows) + 0.9), title)
+    alt = f"{title}; new is the present sample of each layer, and each layer reads one old value."
+    figure, axes = blank_axes((10, 0.8 * len(rows) + 1.3), title, alt)
     for level, dilation in enumerate(dilations, start=1):
         for position in rows[level]:
             new = position == 0
@@ -85,7 +80,7 @@ def repeated_work(dilations):
         colours = [_colour_of(position, next_dilation) for position in row]
         axes.scatter(row, [level] * len(row), s=70, c=colours, zorder=3)
         name = "input" if level == 0 else f"after dilation {dilations[level - 1]}"
-        axes.text(0.6, level, name, va="center", fontsize=10)
+        axes.text(0.6, level, name, va="center")
     past = rows[0][0]
     for row, (text, colour) in enumerate(
         (
@@ -94,8 +89,8 @@ def repeated_work(dilations):
             ("known, computed again for nothing", KNOWN),
         )
     ):
-        axes.text(past, len(rows) - 1 - 0.42 * row, f"● {text}", color=colour, fontsize=10.5)
-    axes.set(xlim=(past - 0.7, 0.25 * -past + 1.5), ylim=(-0.4, len(rows) - 0.4))
+        axes.text(past, len(rows) - 0.35 - 0.4 * row, f"● {text}", color=colour)
+    axes.set(xlim=(past - 0.7, 0.35 * -past + 1.5), ylim=(-0.4, len(rows)))
     return figure
 
 
@@ -145,11 +140,13 @@ def ring_buffers(dilations, times):
     steps = f"Step{'s' if len(times) > 1 else ''} {', '.join(map(str, times))}"
     title = f"{steps}: the upper number is read, the lower one takes its place"
     width = max(dilations) + 0.9
-    size = (max(6.5, 0.55 * (width * len(times) + 2.2)), 0.75 * len(dilations) + 1.1)
-    figure, axes = blank_axes(size, title)
+    units = width * len(times) + 3.4
+    unit = min(0.62, 10 / units)  # inches
+    size = (max(7.5, unit * units), unit * (1.35 * len(dilations) + 0.7) + 0.6)
+    figure, axes = blank_axes(size, title, title)
     for column, time in enumerate(times):
         left = column * width
-        axes.text(left, 0.75, f"sample {time} comes in", fontsize=10)
+        axes.text(left, 0.75, f"sample {time} comes in")
         for row, dilation in enumerate(dilations):
             contents = ring_contents(dilation, time)
             for slot, held in enumerate(contents):
@@ -159,8 +156,8 @@ def ring_buffers(dilations, times):
                 else:
                     _slot(axes, corner, 1, "white", held, GREY)
     for row, dilation in enumerate(dilations):
-        axes.text(-0.3, -1.35 * row, f"dilation {dilation}", ha="right", va="center", fontsize=10)
-    axes.set(xlim=(-2.4, width * len(times)), ylim=(-1.35 * (len(dilations) - 1) - 0.8, 1.2))
+        axes.text(-0.3, -1.35 * row, f"dilation {dilation}", ha="right", va="center")
+    axes.set(xlim=(-3.4, width * len(times)), ylim=(-1.35 * (len(dilations) - 1) - 0.8, 1.2))
     axes.set_aspect("equal")
     return figure
 
@@ -170,7 +167,7 @@ def _slot(axes, corner, height, colour, number, ink):
 
     axes.add_patch(Rectangle(corner, 1, height, facecolor=colour, edgecolor=KNOWN, lw=0.8))
     centre = (corner[0] + 0.5, corner[1] + height / 2)
-    axes.text(*centre, _with_minus(number), ha="center", va="center", fontsize=10, color=ink)
+    axes.text(*centre, _with_minus(number), ha="center", va="center", color=ink)
 
 
 def _active_slot(axes, corner, held, time):
@@ -201,16 +198,16 @@ def speeds(samples_per_second, sample_rate):
 
     Notebook: 05 Fast generation
     """
-    figure, axes = new_figure(size=(8, 0.5 * len(samples_per_second) + 1.3))
+    figure, axes = new_figure(size=(10, 0.6 * len(samples_per_second) + 1.7))
     names, values = list(samples_per_second), list(samples_per_second.values())
     colours = [GREEN if value >= sample_rate else VERMILION for value in values]
     axes.barh(names, values, color=colours, height=0.6)
     on_white = {"facecolor": "white", "edgecolor": "none", "pad": 1}
     for row, value in enumerate(values):
         text = f"{value:,.0f}  ({value / sample_rate:.2g} × real time)"
-        axes.text(value * 1.1, row, text, va="center", bbox=on_white)
-    axes.axvline(sample_rate, color="black", ls="--", lw=1)
-    axes.set(xscale="log", xlim=(min(values) / 3, max(*values, sample_rate) * 60))
+        axes.text(value * 1.1, row, text, va="center", bbox=on_white, zorder=3)  # above the line
+    axes.axvline(sample_rate, color="black", ls="--", lw=1.2, zorder=0.5)
+    axes.set(xscale="log", xlim=(min(values) / 3, max(*values, sample_rate) * 200))
     axes.invert_yaxis()
     label(axes, f"samples per second; dashed: real time, {sample_rate:,}", "", "Samples per second")
     return figure
@@ -238,17 +235,18 @@ def distributions(logits, settings):
     """
     from keras import ops
 
+    columns = min(3, len(settings))
+    rows = math.ceil(len(settings) / columns)
     figure, panels = new_figure(
-        columns=len(settings),
-        size=(max(5.5, 2.6 * len(settings)), 2.8),
-        sharey=True,
-        squeeze=False,
+        rows, columns, size=(10 if columns > 1 else 7, 3.2 * rows), sharey=True, squeeze=False
     )
+    for axes in panels.flat[len(settings) :]:
+        axes.remove()
     levels = np.arange(len(logits))
     before = ops.convert_to_numpy(ops.softmax(adjust_logits(logits)))
     shown = np.flatnonzero(before > 1e-3)
     highest = before.max()
-    for axes, (title, arguments) in zip(panels[0], settings.items(), strict=True):
+    for axes, (title, arguments) in zip(panels.flat, settings.items(), strict=False):
         adjusted = adjust_logits(logits, **arguments)
         after = ops.convert_to_numpy(ops.softmax(adjusted))
         highest = max(highest, after.max())
@@ -259,7 +257,7 @@ def distributions(logits, settings):
             0.98, 0.95, f"{possible} possible", transform=axes.transAxes, ha="right", va="top"
         )
         axes.set_xlim(shown.min() - 3, shown.max() + 3)
-        label(axes, "level", "probability" if axes is panels[0, 0] else "", title)
+        label(axes, "level", "probability" if axes in panels[:, 0] else "", title)
     panels[0, 0].set_ylim(0, 1.25 * highest)  # room for the notes
     return figure
 
@@ -282,7 +280,7 @@ def continuations(prompt, continued, sample_rate):
     Notebook: 05 Fast generation
     """
     figure, panels = new_figure(
-        rows=len(continued), size=(9, 1.2 * len(continued) + 0.6), sharex=True, squeeze=False
+        rows=len(continued), size=(10, 1.7 * len(continued) + 0.8), sharex=True, squeeze=False
     )
     seam = len(prompt) / sample_rate
     for axes, (title, waveform) in zip(panels[:, 0], continued.items(), strict=True):

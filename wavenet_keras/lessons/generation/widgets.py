@@ -207,7 +207,7 @@ def next_logits(model, waveform):
 
 
 def _generate(model, num_samples, prompt, **settings):
-    waveform = generation.generate(model, num_samples, prompt=prompt, progress=False, **settings)
+    waveform = generation.generate(model, num_samples, prompt=prompt, **settings)
     return Generated(waveform[0], settings)
 
 

@@ -1,6 +1,6 @@
 """Checks of the exercises on local conditions: each prints what is right, or what is wrong and why.
 
-A check never raises for a wrong answer, so a notebook with open exercises runs to its end.
+A check never raises, whatever the answer is, so a notebook with open exercises runs to its end.
 
 Notebook: 06 Local conditioning
 """
@@ -17,7 +17,7 @@ from wavenet_keras.conditions.digits import (
     SpokenDigit,
     digit_frames,
 )
-from wavenet_keras.lessons.answers import NOT_TRIED, ask, first_problem, tell
+from wavenet_keras.lessons.answers import ask, check, first_problem, one_number, shortened
 
 # The plans that a reading is checked on: the digits, the seconds of each, and of the pauses before,
 # between and after them.
@@ -31,6 +31,7 @@ PLANS = (
 )
 
 
+@check
 def check_number_of_frames(answer, num_samples, hop_length):
     """Check how many frames a local condition needs for so many samples.
 
@@ -59,12 +60,12 @@ def check_number_of_frames(answer, num_samples, hop_length):
         hop_length / num_samples: "upside down: how often do the samples hold a hop?",
         hop_length: "that is how many samples a frame lasts for.",
         num_samples: "those are the samples. A frame lasts for many of them.",
-        ...: NOT_TRIED,
         -(-num_samples // hop_length): None,
     }
-    tell(_hint(answer, problems, "how many hops are there in the samples?"))
+    return _hint(answer, problems, "how many hops are there in the samples?")
 
 
+@check
 def check_channel(answer, digit, boundary):
     """Check which channel of the digits' condition belongs to a boundary of a digit's segments.
 
@@ -96,24 +97,23 @@ def check_channel(answer, digit, boundary):
         digit * SEGMENTS + boundary: (
             f"{SEGMENTS} segments have {PLACES} boundaries, with both ends."
         ),
-        ...: NOT_TRIED,
         right: None,
     }
     fallback = (
         f"how many channels do the {digit} digits before it have, and how many come in its own?"
     )
-    tell(_hint(answer, problems, fallback))
+    return _hint(answer, problems, fallback)
 
 
 def _hint(answer, problems, fallback):
     """What is said to a number: `None` if it is right."""
-    fallback = f"it is not {answer!r}. {fallback[0].upper()}{fallback[1:]}"
-    try:
-        return problems.get(answer, fallback)
-    except TypeError:  # a list, or an array
-        return f"one number is wanted, and this is {answer!r}."
+    number, problem = one_number(answer)
+    if problem:
+        return problem
+    return problems.get(number, f"it is not {number!r}. {fallback[0].upper()}{fallback[1:]}")
 
 
+@check
 def check_reading(function):
     """Check a function that reads the digits from the frames that tell a network to say them.
 
@@ -127,7 +127,7 @@ def check_reading(function):
 
     Notebook: 06 Local conditioning
     """
-    tell(first_problem(_reading_problem(function, *plan) for plan in PLANS))
+    return first_problem(_reading_problem(function, *plan) for plan in PLANS)
 
 
 def _reading_problem(function, digits, seconds, pauses):
@@ -142,9 +142,10 @@ def _reading_problem(function, digits, seconds, pauses):
     try:
         answer = np.asarray(answer)
     except ValueError:  # lists of different lengths
-        return f"a list of digits such as [4, 0, 7] is wanted, and it gives {answer!r}."
+        return f"a list of digits such as [4, 0, 7] is wanted, and it gives {shortened(answer)}."
     if answer.ndim != 1 or answer.dtype.kind not in "iuf":
-        return f"a list of digits such as [4, 0, 7] is wanted, and it gives {answer.tolist()!r}."
+        given = shortened(answer.tolist())
+        return f"a list of digits such as [4, 0, 7] is wanted, and it gives {given}."
     wanted, given = list(digits), answer.tolist()
     if given == wanted:
         return None

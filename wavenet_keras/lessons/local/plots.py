@@ -12,86 +12,21 @@ from wavenet_keras.audio.mel import FLOOR, HOP_LENGTH, SAMPLE_RATE, band_centres
 from wavenet_keras.conditions.digits import DIGIT_NAMES, PAUSE, PLACES, SEGMENTS
 from wavenet_keras.conditions.digits import HOP_LENGTH as DIGIT_HOP_LENGTH
 from wavenet_keras.display import plots
-from wavenet_keras.display.figures import BLUE, GREEN, GREY, VERMILION, label, new_figure
+from wavenet_keras.display.figures import label, legend_outside, new_figure
+from wavenet_keras.display.palette import BLUE, GREY, VERMILION
+from wavenet_keras.lessons.local.diagrams import global_and_local
 from wavenet_keras.network.upsampling import ConditionUpsampling
 
+__all__ = [
+    "digit_condition",
+    "global_and_local",
+    "mel_spectrogram",
+    "mel_spectrograms",
+    "typical_durations",
+    "upsamplings",
+]
+
 MEL_TICKS = (100, 500, 1000, 2000, 3000)  # in Hz
-
-
-def global_and_local(model):
-    """Draw how a global and a local condition reach the gates of a block, and what each is in time.
-
-    Args:
-        model: A `WaveNet` with `num_classes` and `local_condition_channels`.
-
-    Returns:
-        The `Figure`.
-
-    Raises:
-        ValueError: The model lacks one of the two conditions.
-
-    Example:
-        >>> import wavenet_keras as wk
-        >>> model = wk.WaveNet(
-        ...     [1], num_classes=6, global_condition_channels=16, local_condition_channels=132,
-        ...     hop_length=40)
-        >>> global_and_local(model)
-        <Figure: Two conditions on their way to the gates of one block; What they are in time>
-
-    Notebook: 06 Local conditioning
-    """
-    if not (model.num_classes and model.local_condition_channels):
-        raise ValueError("Expected a model with `num_classes` and `local_condition_channels`.")
-    figure, (path, time) = new_figure(rows=2, size=(9.5, 5.4), height_ratios=[2.7, 1])
-    _draw_paths(path, model)
-    _draw_in_time(time, model)
-    return figure
-
-
-def _draw_paths(ax, model):
-    width, channels = model.global_condition_channels, model.local_condition_channels
-    both, last = 2 * model.dilation_channels, f"[batch, time, {2 * model.dilation_channels}]"
-    matrix, times = f"× matrix of the block\n[{channels}, {both}]", f"× {model.hop_length} samples"
-    to_samples, shape = f"{model.upsampling} upsampling\n{times}", f"[batch, time, {channels}]"
-    first, second = (to_samples, shape), matrix
-    if model.upsampling == "repeat":  # the matrix comes first, as that is cheaper
-        first, second = (matrix, f"[batch, frames, {both}]"), f"each held\n{times}"
-    boxes = [
-        (0, 1.9, "id", "[batch]", BLUE),
-        (3.1, 1.9, f"row of the table\n{[model.num_classes, width]}", f"[batch, {width}]", BLUE),
-        (6.5, 1.9, f"× matrix of the block\n[{width}, {both}]", f"[batch, {both}]", BLUE),
-        (6.5, 0, "dilated convolution\nof the sound", last, GREEN),
-        (0, -1.9, "frames", f"[batch, frames, {channels}]", VERMILION),
-        (3.1, -1.9, *first, VERMILION),
-        (6.5, -1.9, second, last, VERMILION),
-        (9.5, 0, "+", "", GREY),
-        (12.4, 0, "tanh(half) ×\nsigmoid(half)", f"[batch, time, {both // 2}]", GREY),
-    ]
-    for x, y, text, shape, colour in boxes:
-        box = dict(boxstyle="round,pad=0.4", facecolor="white", edgecolor=colour, linewidth=1.5)
-        ax.text(x, y, text, ha="center", va="center", fontsize=10, bbox=box, zorder=3)
-        ax.text(x, y - 0.8, shape, ha="center", va="center", fontsize=9, color=colour)
-    arrows = [((0.3, 1.9), (1.9, 1.9)), ((4.2, 1.9), (5.05, 1.9)), ((7.95, 1.9), (9.4, 0.35))]
-    arrows += [((0.6, -1.9), (1.65, -1.9)), ((4.55, -1.9), (5.05, -1.9))]
-    arrows += [((7.95, -1.9), (9.3, -0.35)), ((7.85, 0), (9.15, 0)), ((9.8, 0), (11.3, 0))]
-    for start, end in arrows:
-        ax.annotate("", end, start, arrowprops=dict(arrowstyle="->", color=GREY, linewidth=1.3))
-    notes = [(9.4, -0.8, last, GREY), (9.4, 1.6, "the same at\nevery sample", BLUE)]
-    for x, y, text, colour in [*notes, (9.4, -1.9, "changes from\nframe to frame", VERMILION)]:
-        ax.text(x, y, text, fontsize=9, color=colour, ha="left", va="center")
-    ax.set(xlim=(-1.3, 13.5), ylim=(-3.1, 2.6))
-    ax.axis("off")
-    label(ax, "", "", "Two conditions on their way to the gates of one block")
-
-
-def _draw_in_time(ax, model):
-    frames = np.array([0.2, 0.2, 0.9, 0.6, 0.3, 0.7, 0.7, 0.1])
-    edges = np.arange(len(frames) + 1) * model.hop_length
-    ax.plot(edges[[0, -1]], [1.6, 1.6], color=BLUE, linewidth=2)
-    ax.stairs(frames, edges, baseline=None, color=VERMILION, linewidth=2)
-    ax.set(xticks=edges, ylim=(-0.1, 2.0), yticks=[1.6, 0.45], yticklabels=["global", "local"])
-    ax.margins(x=0.01)
-    label(ax, "Time (samples)", "One channel", "What they are in time")
 
 
 def digit_condition(
@@ -129,7 +64,7 @@ def digit_condition(
     height = 1 + 0.6 * len(digits)
     heights = [height, 0.4] if waveform is None else [2.0, height, 0.4]
     figure, axes = new_figure(
-        rows=len(heights), size=(9, sum(heights) + 1.1), sharex=True, height_ratios=heights
+        rows=len(heights), size=(10, sum(heights) + 1.8), sharex=True, height_ratios=heights
     )
     walk, pause = axes[-2:]
     seconds = len(frames) * hop_length / sample_rate
@@ -178,7 +113,7 @@ def upsamplings(values, hop_length):
     held = np.repeat(values, hop_length)
     lines = ops.convert_to_numpy(ConditionUpsampling(1, hop_length)(values[None, :, None]))[0, :, 0]
     starts = np.arange(len(values) + 1) * hop_length
-    figure, ax = new_figure()
+    figure, ax = new_figure(size=(10, 3.6))
     for start in starts:  # sample number s lasts from s - 1/2 to s + 1/2
         ax.axvline(start - 0.5, color="lightgrey", linewidth=0.8)
     ax.plot(held, color=BLUE, linewidth=1.5, drawstyle="steps-mid", label='held, "repeat"')
@@ -187,7 +122,7 @@ def upsamplings(values, hop_length):
     ax.plot(middles, values, "o", color=VERMILION, markersize=6, label="middles of frames")
     ax.margins(x=0.01)
     label(ax, "Time (samples)", "Channel", f"From {len(values)} frames to {len(held)} samples")
-    ax.legend(fontsize=10, loc="center left", bbox_to_anchor=(1.01, 0.5))
+    legend_outside(ax)
     return figure
 
 
@@ -208,10 +143,8 @@ def mel_spectrogram(mel, title="Log-mel spectrogram", ax=None):
 
     Notebook: 06 Local conditioning
     """
-    from matplotlib import colormaps
-
     alone = ax is None
-    figure, ax = new_figure(size=(9, 3)) if alone else (ax.figure, ax)
+    figure, ax = new_figure(size=(10, 3.8)) if alone else (ax.figure, ax)
     num_frames, bands = np.shape(mel)
     image = ax.imshow(
         np.asarray(mel).T,
@@ -219,7 +152,7 @@ def mel_spectrogram(mel, title="Log-mel spectrogram", ax=None):
         extent=(0, num_frames * HOP_LENGTH / SAMPLE_RATE, -0.5, bands - 0.5),
         vmin=FLOOR,
         vmax=1,
-        cmap=colormaps["magma"].resampled(16),  # few colours make a small png
+        cmap=_few_colours("magma"),
         aspect="auto",
         interpolation="nearest",
     )
@@ -230,11 +163,13 @@ def mel_spectrogram(mel, title="Log-mel spectrogram", ax=None):
     return figure
 
 
-def mel_spectrograms(mels):
+def mel_spectrograms(mels, differences=False):
     """Draw log-mel spectrograms side by side.
 
     Args:
         mels: A dict of titles and spectrograms, `{"recording": mel, ...}`, at least one.
+        differences: Whether to draw below each of the others what the first one is taken from it;
+            they have to be of one shape.
 
     Returns:
         The `Figure`.
@@ -251,17 +186,33 @@ def mel_spectrograms(mels):
     """
     if not mels:
         raise ValueError("Expected at least one spectrogram to draw, received none.")
-    figure, axes = new_figure(columns=len(mels), size=(9.5, 2.8), sharey=True, squeeze=False)
+    rows = 1 + differences
+    figure, axes = new_figure(rows, len(mels), size=(10, 3.2 * rows), sharey=True, squeeze=False)
+    (first_title, first), *others = mels.items()
     for ax, (title, mel) in zip(axes[0], mels.items(), strict=True):
         mel_spectrogram(mel, title, ax)
-        ax.label_outer()
     _add_scale(ax.images[0], list(axes[0]))
+    if differences:
+        axes[1, 0].remove()
+        for ax, (title, mel) in zip(axes[1, 1:], others, strict=True):
+            mel_spectrogram(np.subtract(mel, first), f"{title} − {first_title}", ax)
+            ax.images[0].set(cmap=_few_colours("PuOr_r"), clim=(-1, 1))
+        _add_scale(ax.images[0], list(axes[1, 1:]), "Difference (log-mel)")
+    for ax in (*axes[0, 1:], *axes[differences:, 2:].flat):
+        ax.set_ylabel("")  # the first of its row has it
     return figure
 
 
-def _add_scale(image, axes):
+def _add_scale(image, axes, meaning="Level (log-mel)"):
     bar = image.figure.colorbar(image, ax=axes, pad=0.01, ticks=[-1, -0.5, 0, 0.5, 1])
-    bar.set_label("Level (log-mel)", fontsize=11)
+    bar.set_label(meaning)
+
+
+def _few_colours(name):
+    """A scale of so few colours that a png is small."""
+    from matplotlib import colormaps
+
+    return colormaps[name].resampled(16)
 
 
 def typical_durations(durations, digit):
@@ -285,7 +236,7 @@ def typical_durations(durations, digit):
 
     milliseconds = np.array([durations.typical(name, digit) for name in durations.speakers]) * 1000
     ends = milliseconds.cumsum(axis=1)
-    figure, ax = new_figure(size=(9, 0.9 + 0.36 * len(milliseconds)))
+    figure, ax = new_figure(size=(10, 1.5 + 0.45 * len(milliseconds)))
     for segment in range(SEGMENTS):
         colour = colormaps["viridis"](segment / (SEGMENTS - 1))
         starts = ends[:, segment] - milliseconds[:, segment]

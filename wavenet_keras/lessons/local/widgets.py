@@ -3,7 +3,7 @@
 Notebook: 06 Local conditioning
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -64,7 +64,7 @@ def explore_digits(text="407", speaker="jackson"):
     Returns:
         An `Explorer` with the controls `text`, `speaker`, `rhythm`, `tempo` and `seed`; its
         `view.result` is a `SaidDigits`. A text of something else than digits makes no sound: then
-        the report says what is wrong, and the result is `None`.
+        the report says what is wrong, and the result and all else are `None`.
 
     Raises:
         ValueError: The text to begin with holds something else than digits, or nothing; there is no
@@ -82,16 +82,13 @@ def explore_digits(text="407", speaker="jackson"):
 
     digits.plan_digits(text, speaker)  # a wrong beginning is an error of the caller's
     speakers = digits.load_durations()
-    last_said = None
 
     def look(text, speaker, rhythm, tempo, seed):
-        nonlocal last_said
         try:
             digits.read_digits(text)
-        except ValueError as error:  # nobody sees what is raised here; picture and line stay
-            return replace(last_said, result=None, players=None, report=str(error))
-        last_said = _view_digits(text, speaker, rhythm, round(tempo, 2), seed)
-        return last_said
+        except ValueError as error:  # nobody sees what is raised here
+            return View(result=None, players=None, picture=None, report=str(error), config=None)
+        return _view_digits(text, speaker, rhythm, round(tempo, 2), seed)
 
     return Explorer(
         {

@@ -1,16 +1,24 @@
 """Checks of the exercises on the network: each prints what is right, or what is wrong and why.
 
-A check never raises for a wrong answer, so a notebook with open exercises runs to its end.
+A check never raises, whatever the answer is, so a notebook with open exercises runs to its end.
 
 Notebook: 02 Building WaveNet
 """
 
 import numpy as np
 
-from wavenet_keras.lessons.answers import NOT_TRIED, ask, first_problem, tell
+from wavenet_keras.lessons.answers import (
+    NOT_TRIED,
+    ask,
+    check,
+    first_problem,
+    one_number,
+    shortened,
+)
 from wavenet_keras.lessons.network.plots import dependencies
 
 
+@check
 def check_delay(delay):
     """Check `delay(signal, samples)`: the signal that many samples later, zeros coming in.
 
@@ -24,7 +32,7 @@ def check_delay(delay):
 
     Notebook: 02 Building WaveNet
     """
-    tell(first_problem(_delay_problem(delay, samples) for samples in (2, 0, 5)))
+    return first_problem(_delay_problem(delay, samples) for samples in (2, 0, 5))
 
 
 def _delay_problem(delay, samples):
@@ -67,6 +75,7 @@ def _misplaced(answer, signal, samples):
     return None
 
 
+@check
 def check_dilations(dilations, num_samples=800, num_layers=10):
     """Check dilations for layers of two taps: does one output depend on enough latest inputs?
 
@@ -81,20 +90,24 @@ def check_dilations(dilations, num_samples=800, num_layers=10):
 
     Notebook: 02 Building WaveNet
     """
-    tell(_dilations_problem(dilations, num_samples, num_layers))
+    return _dilations_problem(dilations, num_samples, num_layers)
 
 
 def _dilations_problem(dilations, num_samples, num_layers):
     if dilations is ...:
         return NOT_TRIED
     if not isinstance(dilations, (list, tuple)) or not all(
-        isinstance(dilation, (int, np.integer)) and dilation > 0 for dilation in dilations
+        _is_whole(dilation) and dilation > 0 for dilation in dilations
     ):
-        return f"a list of whole numbers from 1 up is expected, like [1, 2, 4]; got {dilations!r}."
+        return (
+            "a list of whole numbers from 1 up is expected, like [1, 2, 4]; got "
+            f"{shortened(dilations)}."
+        )
     if len(dilations) > num_layers:
         return f"{len(dilations)} layers, where {num_layers} are allowed. Let the dilations grow."
     reached = dependencies(list(dilations))[0]
-    gaps = sorted(set(range(reached[0], 1)) - set(reached))
+    neighbours = zip(reached, reached[1:], strict=False)
+    gaps = [later - 1 for earlier, later in neighbours if later - earlier > 1]
     if gaps:
         return (
             f"the farthest input is {-reached[0]} samples back, but only {len(reached)} inputs "
@@ -109,6 +122,11 @@ def _dilations_problem(dilations, num_samples, num_layers):
     return None
 
 
+def _is_whole(number):
+    return isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+
+
+@check
 def check_idle_weights(number, residual_channels, dilation_channels, num_blocks):
     """Check how many weights of the hand-built network move no output.
 
@@ -126,8 +144,10 @@ def check_idle_weights(number, residual_channels, dilation_channels, num_blocks)
     """
     matrix = residual_channels * dilation_channels
     both = matrix + residual_channels
+    number, problem = one_number(number)
+    if problem:
+        return problem
     problems = {
-        ...: NOT_TRIED,
         both: None,
         matrix: "that is the matrix. Its biases are as idle as it is.",
         both * num_blocks: (
@@ -139,9 +159,10 @@ def check_idle_weights(number, residual_channels, dilation_channels, num_blocks)
         f"it is not {number}. Which product, in which block, makes something that no other part "
         "uses? Count its matrix and its biases."
     )
-    tell(problems.get(number, fallback))
+    return problems.get(number, fallback)
 
 
+@check
 def check_training_pair(inputs, targets, codes):
     """Check inputs and targets that are made from one list of codes.
 
@@ -158,9 +179,8 @@ def check_training_pair(inputs, targets, codes):
     Notebook: 02 Building WaveNet
     """
     if inputs is ... or targets is ...:
-        tell(NOT_TRIED)
-    else:
-        tell(_pair_problem(*(np.ravel(part).tolist() for part in (inputs, targets, codes))))
+        return NOT_TRIED
+    return _pair_problem(*(np.ravel(part).tolist() for part in (inputs, targets, codes)))
 
 
 def _pair_problem(inputs, targets, codes):

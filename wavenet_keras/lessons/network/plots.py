@@ -8,11 +8,22 @@ Notebook: 02 Building WaveNet
 
 import numpy as np
 
-from wavenet_keras.display.diagrams import FRAME, arrow, box, circle, framed_number, text_on_white
-from wavenet_keras.display.figures import BLUE, GREEN, VERMILION, blank_axes, label, new_figure
+from wavenet_keras.display.diagrams import FRAME, arrow, framed_number, text_on_white
+from wavenet_keras.display.figures import blank_axes, label, legend_outside, new_figure
+from wavenet_keras.display.palette import BLUE, GREEN, VERMILION
+from wavenet_keras.lessons.network.diagrams import GATE, network, residual_block
 
 INPUT, ACTIVE, OUTPUT, QUIET = BLUE, GREEN, VERMILION, "#c4c9cf"
-FILTER, GATE, PLAIN = "#dcebf7", "#fde6cf", "#f1f2f4"
+
+__all__ = [
+    "convolution",
+    "dependencies",
+    "dependency_tree",
+    "gate",
+    "gradient",
+    "network",
+    "residual_block",
+]
 
 
 def convolution(inputs, outputs, weights, offsets, position):
@@ -38,22 +49,25 @@ def convolution(inputs, outputs, weights, offsets, position):
     """
     time = len(inputs)
     title = "A convolution that looks ahead" if max(offsets) > 0 else "A causal convolution"
-    figure, axes = blank_axes((min(9.0, 0.8 * time + 1.6), 2.2), title)
+    taps = " and ".join(f"{weight:g} times the input" for weight in weights)
+    alt = f"{title}: output number {position} is the sum of {taps} at offsets {list(offsets)}."
+    figure, axes = blank_axes((min(10, 0.95 * time + 1.8), 3), title, alt)
     for row, samples, colour, name in ((0, inputs, INPUT, "input"), (1, outputs, OUTPUT, "output")):
         for index, sample in enumerate(samples):
             framed_number(
                 axes, (index, 1.6 * row), f"{sample:g}", colour, row == 1 and index == position
             )
-        axes.text(time - 0.3, 1.6 * row, name, va="center", color=colour, fontsize=11)
+        axes.text(time - 0.3, 1.6 * row, name, va="center", color=colour)
     for weight, offset in zip(weights, offsets, strict=True):
         start = position + offset
         colour = "black" if offset <= 0 else OUTPUT
         if not 0 <= start < time:
             framed_number(axes, (start, 0), "0", QUIET, False)
         arrow(axes, [(start, 0.32), (position, 1.26)], colour)
-        text_on_white(axes, ((start + position) / 2, 0.78), f"× {weight:g}", colour)
-    axes.text((time - 1) / 2, -0.85, "time →", ha="center", va="center", fontsize=9, color="grey")
-    axes.set(xlim=(min(0, position + min(offsets)) - 0.6, time + 0.9), ylim=(-1.1, 2.2))
+        # Nearer to where the arrow begins, for there they lie apart.
+        text_on_white(axes, (start + 0.35 * (position - start), 0.65), f"× {weight:g}", colour)
+    axes.text((time - 1) / 2, -0.85, "time →", ha="center", va="center", color=FRAME)
+    axes.set(xlim=(min(0, position + min(offsets)) - 0.6, time + 1.2), ylim=(-1.1, 2.2))
     return figure
 
 
@@ -104,7 +118,8 @@ def dependency_tree(dilations, kernel_size=2, num_samples=None):
     rows = dependencies(dilations, kernel_size)
     title = f"{len(rows[0])} inputs reach one output"
     num_samples = num_samples or 1 - rows[0][0]
-    figure, axes = blank_axes((8.6, 0.75 * len(rows) + 0.8), title)
+    alt = f"{title} through layers of dilation {', '.join(map(str, dilations))}."
+    figure, axes = blank_axes((10, 0.85 * len(rows) + 1), title, alt)
     shown = range(1 - num_samples, 1)
     for level, dilation in enumerate(dilations, start=1):
         for position in shown:
@@ -119,10 +134,10 @@ def dependency_tree(dilations, kernel_size=2, num_samples=None):
         edges = [kind if position in row else "#9aa1a9" for position in shown]
         axes.scatter(shown, [level] * num_samples, s=60, c=colours, edgecolors=edges, zorder=3)
         name = "input" if level == 0 else f"dilation {dilations[level - 1]}"
-        axes.text(0.9, level, name, va="center", fontsize=10, color=kind)
-    axes.text(0.9, len(dilations) + 0.45, "output", va="center", fontsize=10, color=OUTPUT)
+        axes.text(0.9, level, name, va="center", color=kind)
+    axes.text(0.9, len(dilations) + 0.45, "output", va="center", color=OUTPUT)
     width = num_samples / 8
-    axes.set(xlim=(-num_samples, 1 + 1.6 * width), ylim=(-0.4, len(dilations) + 0.7))
+    axes.set(xlim=(-num_samples, 1 + 1.9 * width), ylim=(-0.4, len(dilations) + 0.8))
     return figure
 
 
@@ -141,21 +156,21 @@ def gate():
 
     Notebook: 02 Building WaveNet
     """
-    figure, (curves, product) = new_figure(columns=2, size=(9, 3.2))
+    figure, (curves, product) = new_figure(columns=2, size=(10, 4.2))
     inputs = np.linspace(-5, 5, 201)
     sigmoid = 1 / (1 + np.exp(-inputs))
-    curves.plot(inputs, np.tanh(inputs), color=INPUT, label="tanh: what to say, -1 to 1")
-    curves.plot(inputs, sigmoid, color=ACTIVE, label="sigmoid: how much of it, 0 to 1")
-    curves.axhline(0, color=QUIET, lw=0.8, zorder=0)
-    curves.set_ylim(-1.1, 1.6)
+    curves.plot(inputs, np.tanh(inputs), color=INPUT, label="tanh: what to say")
+    curves.plot(inputs, sigmoid, color=ACTIVE, label="sigmoid: how much of it")
+    curves.axhline(0, color=QUIET, lw=0.8, ls="-", zorder=0)
+    curves.set_ylim(-1.1, 2.1)
     label(curves, "input", "output", "The two halves")
-    curves.legend(loc="upper left", fontsize=9, frameon=False)
+    curves.legend(loc="upper left", frameon=False)
     gated = np.tanh(inputs)[None, :] * sigmoid[:, None]  # [gate, filter]
     image = product.imshow(
         gated, origin="lower", extent=(-5, 5, -5, 5), cmap="PuOr", vmin=-1, vmax=1, aspect="auto"
     )
     label(product, "filter", "gate", "tanh(filter) × sigmoid(gate)")
-    for height, text in ((-4, "gate closed: nothing passes"), (4, "gate open: tanh(filter)")):
+    for height, text in ((-4, "gate closed: nothing"), (4, "gate open: tanh")):
         text_on_white(product, (0, height), text, "black")
     figure.colorbar(image, ax=product)
     return figure
@@ -183,7 +198,7 @@ def gradient(gradient, receptive_field, position):
     reached = np.flatnonzero(gradient)
     untouched = np.flatnonzero(gradient == 0)
     floor = gradient[reached].min() / 10
-    figure, axes = new_figure(size=(9, 3))
+    figure, axes = new_figure(size=(10, 3.8))
     first = position - receptive_field + 1
     axes.axvspan(first - 0.5, position + 0.5, color=GATE, zorder=0, label="receptive field")
     axes.axvline(position, color=OUTPUT, lw=1.2, label="the output looked at")
@@ -193,86 +208,5 @@ def gradient(gradient, receptive_field, position):
     label(axes, "input sample", "size of gradient", f"What moves the output at sample {position}")
     axes.set_yscale("log")
     axes.set_ylim(floor / 2, gradient.max() * 3)
-    axes.legend(fontsize=9, loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False)
-    return figure
-
-
-def residual_block():
-    """Draw the gated residual block: one layer of WaveNet.
-
-    Returns:
-        The `Figure`.
-
-    Example:
-        >>> from wavenet_keras.lessons.network.plots import residual_block
-        >>> residual_block()
-        <Figure: ...>
-
-    Source: figure 4 of the WaveNet paper, turned on its side.
-
-    Notebook: 02 Building WaveNet
-    """
-    figure, axes = blank_axes((9.2, 3.6), "The gated residual block")
-    halves = ((2.0, "filter", "tanh", FILTER), (0.0, "gate", "sigmoid", GATE))
-    for row, name, curve, colour in halves:
-        box(axes, (2.6, row), "dilated\nconvolution", colour)
-        axes.text(2.6, row + 0.52, name, ha="center", fontsize=9, color=FRAME)
-        box(axes, (4.8, row), curve, colour)
-        arrow(axes, [(0.9, 1.0), (0.9, row), (1.85, row)])
-        arrow(axes, [(3.35, row), (4.05, row)])
-        arrow(axes, [(5.55, row), (6.4, row), (6.4, 1.3 if row > 1 else 0.7)])
-    circle(axes, (6.4, 1.0), "×")
-    box(axes, (8.2, 1.0), "dense 1×1", PLAIN)
-    circle(axes, (9.7, 1.0), "+")
-    axes.plot([-0.2, 0.9], [1.0, 1.0], color="black", lw=1.3)
-    arrow(axes, [(6.65, 1.0), (7.45, 1.0)])
-    arrow(axes, [(8.95, 1.0), (9.45, 1.0)])
-    arrow(axes, [(9.95, 1.0), (10.7, 1.0)])
-    arrow(axes, [(0.3, 1.0), (0.3, 3.1), (9.7, 3.1), (9.7, 1.3)], INPUT)
-    arrow(axes, [(7.05, 1.0), (7.05, -0.9)], OUTPUT)
-    axes.text(-0.3, 1.0, "input", ha="right", va="center")
-    axes.text(5.0, 3.2, "residual path: the input, unchanged", ha="center", color=INPUT)
-    axes.text(10.8, 1.0, "to the\nnext block", va="center")
-    axes.text(7.05, -1.2, "to the skip sum", ha="center", va="center", color=OUTPUT)
-    axes.set(xlim=(-1.2, 12.2), ylim=(-1.5, 3.6))
-    return figure
-
-
-def network():
-    """Draw the whole network, and the loop in which it generates.
-
-    Returns:
-        The `Figure`.
-
-    Example:
-        >>> from wavenet_keras.lessons.network.plots import network
-        >>> network()
-        <Figure: ...>
-
-    Source: figure 4 of the WaveNet paper, turned on its side.
-
-    Notebook: 00 Start here, 02 Building WaveNet
-    """
-    figure, axes = blank_axes((9.6, 3.4), "WaveNet")
-    box(axes, (1.6, 2.4), "causal\nconvolution", FILTER)
-    for centre, dilation in ((3.7, 1), (5.8, 2), (8.6, 512)):
-        arrow(axes, [(centre - 1.35 + 0.35 * (dilation > 2), 2.4), (centre - 0.75, 2.4)])
-        box(axes, (centre, 2.4), f"block\ndilation {dilation}", GATE)
-        axes.plot([centre, centre], [1.95, 0.7], color=OUTPUT, lw=1.3)
-    axes.text(7.2, 2.4, "…", ha="center", va="center", fontsize=16)
-    arrow(axes, [(0.3, 2.4), (0.85, 2.4)])
-    arrow(axes, [(6.55, 2.4), (7.0, 2.4)])
-    arrow(axes, [(3.7, 0.7), (9.3, 0.7)], OUTPUT)
-    axes.text(6.2, 0.35, "skip: what every block found, added up", ha="center", color=OUTPUT)
-    circle(axes, (9.55, 0.7), "+")
-    box(axes, (11.0, 0.7), "2 × (ReLU,\ndense)", PLAIN)
-    box(axes, (13.1, 0.7), "softmax", PLAIN)
-    arrow(axes, [(9.8, 0.7), (10.25, 0.7)])
-    arrow(axes, [(11.75, 0.7), (12.35, 0.7)])
-    axes.text(0.2, 2.4, "samples\nso far", ha="right", va="center", color=INPUT)
-    axes.text(13.1, 1.4, "how likely is each of\n256 levels, next?", ha="center", color=OUTPUT)
-    arrow(axes, [(13.1, 0.25), (13.1, -0.6), (-0.3, -0.6), (-0.3, 1.95)], INPUT)
-    loop = "generating: draw one level, add it to the samples, and ask again"
-    axes.text(6.2, -0.5, loop, ha="center", color=INPUT)
-    axes.set(xlim=(-1.4, 14.7), ylim=(-1.0, 3.1))
+    legend_outside(axes)
     return figure

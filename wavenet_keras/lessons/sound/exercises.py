@@ -1,16 +1,17 @@
 """Checks of the exercises on sound: each prints what is right, or what is wrong and where to look.
 
-A check never raises for a wrong answer, so a notebook with open exercises runs to its end.
+A check never raises, whatever the answer is, so a notebook with open exercises runs to its end.
 
 Notebook: 01 From sound to codes
 """
 
 import numpy as np
 
-from wavenet_keras.lessons.answers import NOT_TRIED, ask, first_problem, tell
+from wavenet_keras.lessons.answers import ask, ask_number, check, first_problem, one_number
 from wavenet_keras.lessons.sound.comparisons import compare_quantization
 
 
+@check
 def check_alias(alias):
     """Check `alias(frequency, sample_rate)`: the frequency at which a sampled tone is heard, in Hz.
 
@@ -24,11 +25,11 @@ def check_alias(alias):
     Notebook: 01 From sound to codes
     """
     frequencies = (3000, 5000, 7000, 9000, 13000, 16000)
-    tell(first_problem(_alias_problem(alias, frequency, 8000) for frequency in frequencies))
+    return first_problem(_alias_problem(alias, frequency, 8000) for frequency in frequencies)
 
 
 def _alias_problem(alias, frequency, sample_rate):
-    answer, problem = ask(alias, frequency, sample_rate)
+    answer, problem = ask_number(alias, frequency, sample_rate)
     if problem:
         return problem
     expected = abs(frequency - sample_rate * round(frequency / sample_rate))
@@ -43,6 +44,7 @@ def _alias_problem(alias, frequency, sample_rate):
     return f"{call}; {expected} Hz was expected. {hint}"
 
 
+@check
 def check_levels(quantization_channels, waveform, wanted_db):
     """Check the smallest power of two of mu-law levels that reaches a signal-to-noise ratio.
 
@@ -61,21 +63,21 @@ def check_levels(quantization_channels, waveform, wanted_db):
     def ratio(levels):
         return compare_quantization(waveform, levels).signal_to_noise_db
 
-    answer = quantization_channels
-    powers = [2**bits for bits in range(1, 17)]
-    if answer is ...:
-        tell(NOT_TRIED)
-    elif answer not in powers:
-        tell(f"{answer} is not a power of two; choose among 2, 4, 8, ... 65536.")
-    elif ratio(answer) < wanted_db:
-        tell(f"{answer} levels reach {ratio(answer):.1f} dB only; {wanted_db} dB are wanted.")
-    elif answer > 2 and ratio(answer // 2) >= wanted_db:
+    answer, problem = one_number(quantization_channels)
+    if problem:
+        return problem
+    if answer not in [2**bits for bits in range(1, 17)]:
+        return f"{answer} is not a power of two; choose among 2, 4, 8, ... 65536."
+    answer = int(answer)
+    if ratio(answer) < wanted_db:
+        return f"{answer} levels reach {ratio(answer):.1f} dB only; {wanted_db} dB are wanted."
+    if answer > 2 and ratio(answer // 2) >= wanted_db:
         reached = f"{answer} levels reach {ratio(answer):.1f} dB"
-        tell(f"{reached}, but fewer are enough for {wanted_db} dB.")
-    else:
-        tell(None)
+        return f"{reached}, but fewer are enough for {wanted_db} dB."
+    return None
 
 
+@check
 def check_window(make_window):
     """Check `make_window(codes, first, receptive_field, window_samples)`.
 
@@ -94,9 +96,7 @@ def check_window(make_window):
     codes = np.random.default_rng(0).permutation(256)[:40]  # all different: offsets show
     first, receptive_field, window_samples = 10, 4, 6
     answer, problem = ask(make_window, codes, first, receptive_field, window_samples)
-    if problem is None:
-        problem = _window_problem(answer, codes, first, receptive_field, window_samples)
-    tell(problem)
+    return problem or _window_problem(answer, codes, first, receptive_field, window_samples)
 
 
 def _window_problem(answer, codes, first, receptive_field, window_samples):

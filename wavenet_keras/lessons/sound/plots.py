@@ -8,7 +8,8 @@ Notebook: 01 From sound to codes
 import numpy as np
 
 from wavenet_keras.audio import mu_law_decode
-from wavenet_keras.display.figures import BLUE, GREEN, GREY, ORANGE, VERMILION, label, new_figure
+from wavenet_keras.display.figures import label, new_figure
+from wavenet_keras.display.palette import BLUE, GREEN, GREY, ORANGE, VERMILION
 
 
 def mu_law_curve(quantization_channels=256):
@@ -26,7 +27,7 @@ def mu_law_curve(quantization_channels=256):
 
     Notebook: 01 From sound to codes
     """
-    figure, (curve, steps) = new_figure(columns=2, size=(9, 3.2))
+    figure, (curve, steps) = new_figure(columns=2, size=(10, 4))
     codes = np.arange(quantization_channels)
     evenly_spaced = np.linspace(-1, 1, quantization_channels)
     by_mu_law = mu_law_decode(codes, quantization_channels)
@@ -39,7 +40,7 @@ def mu_law_curve(quantization_channels=256):
     label(steps, "Amplitude", "Distance (amplitude)", "Distance to the next level")
     for ax in (curve, steps):
         ax.set_xticks([-1, -0.5, 0, 0.5, 1])
-    curve.legend(fontsize=10)
+    curve.legend()
     return figure
 
 
@@ -70,7 +71,7 @@ def codes_histogram(codes, quantization_channels=256, title="How often each code
     ax.margins(x=0.01)
     label(ax, "Code", "Share of samples (%)", title)
     if isinstance(codes, dict):
-        ax.legend(fontsize=10)
+        ax.legend()
     return figure
 
 
@@ -91,7 +92,7 @@ def one_hot(vectors, title="One-hot vectors"):
     Notebook: 01 From sound to codes
     """
     vectors = np.asarray(vectors)
-    figure, ax = new_figure(size=(9, 3.2))
+    figure, ax = new_figure(size=(10, 4))
     # Dots, not an image: a cell of 256 in a column is less than a pixel high, and would be lost.
     times, codes = np.nonzero(vectors)
     ax.plot(times, codes, "s", color=BLUE, markersize=5)
@@ -123,7 +124,7 @@ def quantization_error(original, quantized, sample_rate, zoom_seconds=0.01):
 
     Notebook: 01 From sound to codes
     """
-    figure, (close, whole) = new_figure(columns=2, size=(9, 2.8))
+    figure, (close, whole) = new_figure(columns=2, size=(10, 3.6))
     width = round(zoom_seconds * sample_rate)
     start = max(0, min(int(np.abs(original).argmax()) - width // 2, len(original) - width))
     piece = slice(start, start + width)
@@ -134,10 +135,12 @@ def quantization_error(original, quantized, sample_rate, zoom_seconds=0.01):
         quantized[piece],
         where="mid",
         color=VERMILION,
+        linestyle="-",
         linewidth=1.3,
         label="quantised",
     )
-    close.legend(fontsize=10)
+    close.set_ylim(top=close.get_ylim()[1] + 0.45 * np.ptp(close.get_ylim()))  # for the legend
+    close.legend(loc="upper center", ncols=2, frameon=False, columnspacing=1, handlelength=1.5)
     whole.plot(times, quantized - original, color=VERMILION, linewidth=0.6)
     label(close, "Time (ms)", "Amplitude", "Closely")
     label(whole, "Time (s)", "Amplitude", "Error")
@@ -161,7 +164,7 @@ def window_diagram(inputs, targets, sample_weight):
 
     Notebook: 01 From sound to codes
     """
-    figure, ax = new_figure(size=(9, 2.1))
+    figure, ax = new_figure(size=(10, 2.5))
     rows = (
         ("input", 1.2, inputs, [BLUE] * len(inputs)),
         ("target", 0, targets, [GREEN if weight else "white" for weight in sample_weight]),
@@ -176,17 +179,16 @@ def window_diagram(inputs, targets, sample_weight):
                 f"{code:3d}",
                 bbox=style,
                 color=text_colour,
-                fontsize=11,
                 ha="center",
                 va="center",
                 family="monospace",
             )
-        ax.text(-0.7, y, name, ha="right", va="center", fontsize=11)
+        ax.text(-0.7, y, name, ha="right", va="center")
     for x in range(len(inputs)):
         ax.annotate("", (x, 0.4), (x, 0.8), arrowprops=dict(arrowstyle="->", color=GREY))
     ax.set(xlim=(-2, len(inputs)), ylim=(-0.6, 1.8))
     ax.axis("off")
-    ax.set_title("One window: inputs, and the targets one step later", fontsize=12, loc="left")
+    ax.set_title("One window: inputs, and the targets one step later", loc="left")
     return figure
 
 
@@ -215,16 +217,16 @@ def training_windows(batch, sample_rate, quantization_channels=256, rows=4):
     waveforms = mu_law_decode(codes, quantization_channels)  # [rows, time]
     times = np.arange(codes.shape[1]) / sample_rate
     figure, axes = new_figure(
-        rows=len(codes), size=(9, 0.6 + 0.95 * len(codes)), sharex=True, squeeze=False
+        rows=len(codes), size=(10, 0.9 + 1.1 * len(codes)), sharex=True, squeeze=False
     )
     for ax, waveform, weights in zip(axes[:, 0], waveforms, sample_weight, strict=False):
         ax.plot(times, waveform, color=BLUE, linewidth=0.7)
         no_loss = np.asarray(weights) == 0
         ax.fill_between(times, -1, 1, where=no_loss, step="mid", color="#dddddd", linewidth=0)
-        ax.set_ylim(-1, 1)
+        ax.set(ylim=(-1, 1), yticks=[-0.5, 0.5])
         ax.margins(x=0)
         label(ax, "", "")
-    axes[0, 0].set_title("Training windows: loss where white", fontsize=12, loc="left")
-    axes[-1, 0].set_xlabel("Time (s)", fontsize=11)
-    figure.supylabel("Amplitude", fontsize=11)
+    axes[0, 0].set_title("Training windows: loss where white", loc="left")
+    axes[-1, 0].set_xlabel("Time (s)")
+    figure.supylabel("Amplitude")
     return figure

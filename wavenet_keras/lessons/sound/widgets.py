@@ -62,7 +62,7 @@ def explore_resampling(recordings, sample_rates=SAMPLE_RATES):
                 description="Sample rate",
             ),
             "antialiasing": ipywidgets.ToggleButtons(
-                options=[("on", True), ("off", False)], description="Low-pass"
+                options=[("on", True), ("off", False)], description="Low-pass filter"
             ),
         },
         look,

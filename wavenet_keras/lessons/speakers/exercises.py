@@ -1,6 +1,6 @@
 """Checks of the exercises on conditioning: each prints what is right, or what is wrong and why.
 
-A check never raises for a wrong answer, so a notebook with open exercises runs to its end.
+A check never raises, whatever the answer is, so a notebook with open exercises runs to its end.
 
 Notebook: 04 Global conditioning
 """
@@ -9,7 +9,7 @@ import re
 
 import numpy as np
 
-from wavenet_keras.lessons.answers import NOT_TRIED, ask, tell
+from wavenet_keras.lessons.answers import NOT_TRIED, ask, check, one_number, shortened
 
 ARCHIVE = {
     "tapes/anna_side-A_003.wav": "anna",
@@ -19,6 +19,7 @@ ARCHIVE = {
 }
 
 
+@check
 def check_pattern(pattern):
     """Check the regular expression that finds the speakers of `ARCHIVE`, a dict from file to name.
 
@@ -31,15 +32,17 @@ def check_pattern(pattern):
 
     Notebook: 04 Global conditioning
     """
-    tell(_pattern_problem(pattern))
+    return _pattern_problem(pattern)
 
 
 def _pattern_problem(pattern):
     if pattern is ...:
         return NOT_TRIED
+    if not isinstance(pattern, str):
+        return f"that is no regular expression, which is a text: {shortened(pattern)}."
     try:
         groups = re.compile(pattern).groups
-    except (re.error, TypeError) as error:
+    except re.error as error:
         return f"that is no regular expression: {error}."
     if groups != 1:
         return f"exactly one group ( ) tells which part is the label; there are {groups}."
@@ -48,11 +51,13 @@ def _pattern_problem(pattern):
         if not match:
             return f"in {file} it finds nothing; {name!r} is wanted."
         if match[1] != name:
-            hint = " Is the folder a part of what you let it find?" if "/" in match[1] else ""
+            folder = "/" in (match[1] or "")
+            hint = " Is the folder a part of what you let it find?" if folder else ""
             return f"in {file} it finds {match[1]!r}; {name!r} is wanted.{hint}"
     return None
 
 
+@check
 def check_contribution(contribution, model):
     """Check `contribution(name, block)`: what a class adds to a block's filter and gate.
 
@@ -68,7 +73,7 @@ def check_contribution(contribution, model):
 
     Notebook: 04 Global conditioning
     """
-    tell(_contribution_problem(contribution, model))
+    return _contribution_problem(contribution, model)
 
 
 def _contribution_problem(contribution, model):
@@ -80,6 +85,8 @@ def _contribution_problem(contribution, model):
         if problem:
             return problem
         answer = np.asarray(answer)
+        if answer.dtype.kind not in "iuf":
+            return f"numbers are wanted, and it gives {shortened(answer)}."
         if answer.shape != kernel.shape[1:]:
             return (
                 f"it has the shape {list(answer.shape)}, and one number for each of the "
@@ -100,6 +107,7 @@ def _contribution_problem(contribution, model):
     return None
 
 
+@check
 def check_numbers_of_a_speaker(number, model):
     """Check how many weights a network gets for one more speaker.
 
@@ -116,8 +124,10 @@ def check_numbers_of_a_speaker(number, model):
     Notebook: 04 Global conditioning
     """
     channels, both = model.global_condition_channels, 2 * model.dilation_channels
+    number, problem = one_number(number)
+    if problem:
+        return problem
     problems = {
-        ...: NOT_TRIED,
         model.num_classes * channels: (
             "that is the whole table, all speakers. One more is one more row."
         ),
@@ -132,4 +142,4 @@ def check_numbers_of_a_speaker(number, model):
         channels: None,
     }
     fallback = f"it is not {number!r}. What is there for each speaker, and only for that speaker?"
-    tell(problems.get(number, fallback))
+    return problems.get(number, fallback)

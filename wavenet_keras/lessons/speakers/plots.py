@@ -9,7 +9,9 @@ Notebook: 04 Global conditioning
 import numpy as np
 
 from wavenet_keras.display import plots
-from wavenet_keras.display.figures import BLUE, COLOURS, GREEN, GREY, label, new_figure
+from wavenet_keras.display.diagrams import connect, measure_in_inches, step
+from wavenet_keras.display.figures import blank_axes, label, new_figure
+from wavenet_keras.display.palette import BLUE, GREEN, GREY, looks
 from wavenet_keras.voices.classes import embedding_table
 
 
@@ -31,28 +33,25 @@ def condition_path(model):
     Notebook: 04 Global conditioning
     """
     channels, both = model.global_condition_channels, 2 * model.dilation_channels
-    table = [model.num_classes, channels]
-    boxes = [
-        (0, 1, "id", "[batch]", BLUE),
-        (2.3, 1, f"row of the table\n{table}", f"[batch, {channels}]", BLUE),
-        (5.1, 1, f"× matrix of the block\n[{channels}, {both}]", f"[batch, {both}]", BLUE),
-        (2.3, -1, "dilated convolution\nof the sound", f"[batch, time, {both}]", GREEN),
-        (7.6, 0, "+", f"[batch, time, {both}]", GREY),
-        (9.9, 0, "tanh(half) ×\nsigmoid(half)", f"[batch, time, {both // 2}]", GREY),
-    ]
-    figure, ax = new_figure(size=(9.5, 2.8))
-    for x, y, text, shape, colour in boxes:
-        box = dict(boxstyle="round,pad=0.4", facecolor="white", edgecolor=colour, linewidth=1.5)
-        ax.text(x, y, text, ha="center", va="center", fontsize=10, bbox=box, zorder=3)
-        ax.text(x, y - 0.85, shape, ha="center", va="center", fontsize=9, color=colour)
-    arrows = [((0.3, 1), (1.2, 1)), ((3.4, 1), (3.85, 1)), ((6.35, 1), (7.35, 0.15))]
-    arrows += [((3.5, -1), (7.35, -0.15)), ((7.9, 0), (8.9, 0))]
-    for start, end in arrows:
-        ax.annotate("", end, start, arrowprops=dict(arrowstyle="->", color=GREY, linewidth=1.3))
-    ax.text(7.2, 0.95, "the same at\nevery sample", fontsize=9, color=BLUE, ha="left", va="center")
-    ax.set(xlim=(-0.6, 11.2), ylim=(-2.1, 1.7))
-    ax.axis("off")
-    ax.set_title("From an id to the gates of one block", fontsize=12, loc="left")
+    alt = (
+        f"The id picks a row of the table, {channels} numbers; a matrix of the block makes {both} "
+        "of them, the same at every sample, which are added to what the dilated convolution gives "
+        "from the sound; one half goes through tanh, one through sigmoid, and they are multiplied."
+    )
+    figure, ax = blank_axes((10, 3.7), "From an id to the gates of one block", alt)
+    measure_in_inches(ax, 10, 3.2)
+    table = f"row of the table\n{[model.num_classes, channels]}"
+    one = step(ax, (0.35, 2.4), "id", BLUE, "[batch]", above=True)
+    row = step(ax, (2.1, 2.4), table, BLUE, f"[batch, {channels}]", above=True)
+    matrix = f"× matrix of the block\n[{channels}, {both}]"
+    product = step(ax, (4.9, 2.4), matrix, BLUE, f"[batch, {both}]", above=True)
+    sound = f"[batch, time, {both}]"
+    convolution = step(ax, (3.5, 0.8), "dilated convolution\nof the sound", GREEN, sound)
+    added = step(ax, (7.0, 1.5), "+", GREY)
+    gate = step(ax, (9.1, 1.5), "tanh(half) ×\nsigmoid(half)", GREY, f"[batch, time, {both // 2}]")
+    for pair in ((one, row), (row, product), (product, added), (convolution, added), (added, gate)):
+        connect(ax, *pair)
+    ax.text(6.5, 2.4, "the same at\nevery sample", color=BLUE, ha="left", va="center")
     return figure
 
 
@@ -75,7 +74,7 @@ def embedding_map(model, others=None, title="Where the speakers lie"):
 
     Notebook: 04 Global conditioning
     """
-    figure, ax = new_figure(size=(5.5, 4.2))
+    figure, ax = new_figure(size=(7, 5.2))
     shares = _draw_places(ax, model, others or {})
     ax.margins(0.18)
     ax.set_aspect("equal", adjustable="datalim")
@@ -121,17 +120,16 @@ def mixture(model, vector, weights, waveform):
 
     Notebook: 04 Global conditioning
     """
-    figure, (bars, place, sound) = new_figure(
-        columns=3, size=(9.5, 2.9), width_ratios=[1, 1.1, 1.6]
-    )
+    figure, (bars, place, sound) = new_figure(columns=3, size=(10, 3.8), width_ratios=[1, 1.1, 1.6])
     names = _names(model)
     total = sum(weights.values())
-    bars.bar(names, [weights.get(name, 0) / total for name in names], color=_colours(len(names)))
+    colours = [look["color"] for look in looks(names).values()]
+    bars.bar(names, [weights.get(name, 0) / total for name in names], color=colours)
     bars.set_ylim(0, 1.05)
-    bars.tick_params(axis="x", rotation=30)
+    bars.tick_params(axis="x", rotation=60)
     label(bars, "", "Weight", "The mixture")
     _draw_places(place, model, {"": vector})
-    place.margins(0.25)
+    place.margins(0.4, 0.25)
     place.set(xticks=[], yticks=[])
     label(place, "", "", "Its place (star)")
     plots.spectrogram(waveform, model.sample_rate, title="What it says", ax=sound)
@@ -143,8 +141,8 @@ def _draw_places(ax, model, others):
     table = embedding_table(model)
     project, shares = principal_directions(table)
     names = _names(model)
-    for point, name, colour in zip(project(table), names, _colours(len(names)), strict=True):
-        _draw_place(ax, point, name, "o", colour)
+    for point, (name, look) in zip(project(table), looks(names).items(), strict=True):
+        _draw_place(ax, point, name, "o", look["color"])
     for name, vector in others.items():
         _draw_place(ax, project([vector])[0], name, "*", "black")
     return shares
@@ -152,18 +150,8 @@ def _draw_places(ax, model, others):
 
 def _draw_place(ax, point, name, marker, colour):
     ax.plot(*point, marker, color=colour, markersize=9 if marker == "o" else 13)
-    ax.annotate(name, point, (0, 9), textcoords="offset points", ha="center", fontsize=10)
+    ax.annotate(name, point, (0, 9), textcoords="offset points", ha="center")
 
 
 def _names(model):
     return model.class_names or [str(class_id) for class_id in range(model.num_classes)]
-
-
-def _colours(count):
-    """One colour for each of some classes; after the named ones they are shades of a scale."""
-    named = [*COLOURS, GREY]
-    if count <= len(named):
-        return named[:count]
-    from matplotlib import colormaps
-
-    return [colormaps["viridis"](share) for share in np.linspace(0, 1, count)]

@@ -1,13 +1,13 @@
 """Checks of the first exercises: each prints what is right, or what is wrong and why.
 
-A check never raises for a wrong answer, so a notebook with open exercises runs to its end.
+A check never raises, whatever the answer is, so a notebook with open exercises runs to its end.
 
 Notebook: 00 Start here
 """
 
 import math
 
-from wavenet_keras.lessons.answers import NOT_TRIED, tell
+from wavenet_keras.lessons.answers import NOT_TRIED, check, one_number, shortened
 
 _WHY_NO_WORDS = {
     "a": (
@@ -26,6 +26,7 @@ _WHY_NO_WORDS = {
 }
 
 
+@check
 def check_why_no_words(choice):
     """Check the answer to why a WaveNet without a text says no words.
 
@@ -39,12 +40,12 @@ def check_why_no_words(choice):
     Notebook: 00 Start here
     """
     if choice is ...:
-        tell(NOT_TRIED)
-    else:
-        fallback = f"choose one of {', '.join(_WHY_NO_WORDS)}. Received {choice!r}."
-        tell(_WHY_NO_WORDS.get(str(choice).strip().lower(), fallback))
+        return NOT_TRIED
+    fallback = f"choose one of {', '.join(_WHY_NO_WORDS)}. Received {shortened(choice)}."
+    return _WHY_NO_WORDS.get(str(choice).strip().lower(), fallback)
 
 
+@check
 def check_memory(milliseconds, model):
     """Check how far back a model hears.
 
@@ -59,12 +60,13 @@ def check_memory(milliseconds, model):
 
     Notebook: 00 Start here
     """
-    tell(_memory_problem(milliseconds, model))
+    return _memory_problem(milliseconds, model)
 
 
-def _memory_problem(milliseconds, model):
-    if milliseconds is ...:
-        return NOT_TRIED
+def _memory_problem(answer, model):
+    milliseconds, problem = one_number(answer)
+    if problem:
+        return problem
     seconds = model.receptive_field / model.sample_rate
     wrong = {
         seconds: "that is seconds; milliseconds are asked for.",

@@ -8,7 +8,7 @@ Notebook: 03 Training on a GPU
 import numpy as np
 
 from wavenet_keras.display.figures import BLUE, VERMILION, label, new_figure
-from wavenet_keras.lessons.answers import NOT_TRIED, tell
+from wavenet_keras.lessons.answers import NOT_TRIED, check, shortened
 
 WELL, BY_HEART, TOO_HIGH, TOO_LOW = "well", "by heart", "rate too high", "rate too low"
 DIAGNOSES = {"A": TOO_HIGH, "B": BY_HEART, "C": WELL, "D": TOO_LOW}
@@ -80,7 +80,7 @@ def four_runs():
     Notebook: 03 Training on a GPU
     """
     steps, runs = run_curves()
-    figure, panels = new_figure(columns=4, size=(11, 2.8), sharey=True)
+    figure, panels = new_figure(columns=4, size=(12, 3.8), sharey=True)
     for ax, (name, (training, held_out)) in zip(panels, runs.items(), strict=True):
         ax.plot(steps, training, color=BLUE, label="training windows")
         ax.plot(steps, held_out, "--", color=VERMILION, label="held out")
@@ -91,6 +91,7 @@ def four_runs():
     return figure
 
 
+@check
 def check_diagnoses(answers):
     """Check what a learner says ails each of the four runs.
 
@@ -103,19 +104,17 @@ def check_diagnoses(answers):
 
     Notebook: 03 Training on a GPU
     """
-    tell(_diagnoses_problem(answers))
-
-
-def _diagnoses_problem(answers):
     if answers is ...:
         return NOT_TRIED
     if not isinstance(answers, dict) or set(answers) != set(DIAGNOSES):
-        return f"a dict from the runs A to D to a diagnosis each is expected; got {answers!r}."
+        wanted = "a dict from the runs A to D to a diagnosis each is expected"
+        return f"{wanted}; got {shortened(answers)}."
     if any(answer is ... for answer in answers.values()):
         return NOT_TRIED
     known = sorted(set(DIAGNOSES.values()))
     for name, answer in answers.items():
         if answer not in known:
-            return f"{answer!r} for run {name} is no diagnosis. Choose from {', '.join(known)}."
+            choices = ", ".join(known)
+            return f"{shortened(answer)} for run {name} is no diagnosis. Choose from {choices}."
     wrong = [name for name in DIAGNOSES if answers[name] != DIAGNOSES[name]]
     return _REASONS[wrong[0]] if wrong else None

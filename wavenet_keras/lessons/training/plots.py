@@ -8,7 +8,8 @@ Notebook: 03 Training on a GPU
 
 import numpy as np
 
-from wavenet_keras.display.figures import BLUE, label, line_looks, new_figure
+from wavenet_keras.display.figures import label, legend_outside, new_figure
+from wavenet_keras.display.palette import BLUE, looks
 
 
 def schedules(named_schedules, num_steps):
@@ -28,17 +29,16 @@ def schedules(named_schedules, num_steps):
 
     Notebook: 03 Training on a GPU
     """
-    figure, ax = new_figure(size=(9, 2.6))
+    figure, ax = new_figure(size=(10, 3.4))
     steps = np.linspace(0, num_steps, 201)
-    for (name, schedule), (colour, style) in zip(
-        named_schedules.items(), line_looks(), strict=False
-    ):
+    for name, look in looks(named_schedules).items():
+        schedule = named_schedules[name]
         rates = [float(schedule(step)) if callable(schedule) else schedule for step in steps]
-        ax.plot(steps, rates, style, color=colour, label=name)
+        ax.plot(steps, rates, **look, label=name)
     ax.set_ylim(bottom=0)
     ax.margins(x=0.01)
     label(ax, "Step", "Learning rate", "Learning rate")
-    ax.legend(fontsize=10)
+    legend_outside(ax)
     return figure
 
 
@@ -58,9 +58,9 @@ def bits_ladder(models, uniform_bits=8.0):
 
     Notebook: 03 Training on a GPU
     """
-    figure, ax = new_figure(size=(9, 0.9 + 0.45 * len(models)))
+    figure, ax = new_figure(size=(10, 1.3 + 0.5 * len(models)))
     bars = ax.barh(list(models), list(models.values()), color=BLUE, height=0.6)
-    ax.bar_label(bars, [f"{bits:.1f}" for bits in models.values()], padding=4, fontsize=11)
+    ax.bar_label(bars, [f"{bits:.1f}" for bits in models.values()], padding=4)
     ax.invert_yaxis()  # the first one on top
     ax.set_xlim(0, 1.08 * uniform_bits)
     label(ax, "Bits per sample", "", "Bits per sample, fewer are better")
@@ -85,21 +85,22 @@ def surprise(waveform, bits, sample_rate, frame_seconds=0.01):
 
     Notebook: 03 Training on a GPU
     """
-    figure, (above, below) = new_figure(rows=2, size=(9, 4), sharex=True)
+    figure, (above, below) = new_figure(rows=2, size=(10, 5), sharex=True)
     times = np.arange(len(waveform)) / sample_rate
     above.plot(times, waveform, color=BLUE, linewidth=0.7)
     named = bits if isinstance(bits, dict) else {None: bits}
     frame = round(frame_seconds * sample_rate)
-    for (name, values), (colour, style) in zip(named.items(), line_looks(), strict=False):
+    for name, look in looks(named).items():
+        values = named[name]
         count = len(values) // frame
         means = np.reshape(values[: count * frame], (count, frame)).mean(axis=1)
         middles = (np.arange(count) + 0.5) * frame / sample_rate
-        below.plot(middles, means, style, color=colour, linewidth=1.2, label=name)
+        below.plot(middles, means, **look, linewidth=1.4, label=name)
     above.margins(x=0.01)
     label(above, "", "Amplitude", "The recording")
     label(below, "Time (s)", "Bits per sample", "What each sample costs")
     highest = below.get_ylim()[1]
     below.set_ylim(0, 1.3 * highest)  # room for the legend
     if isinstance(bits, dict):
-        below.legend(fontsize=10, loc="upper right", ncols=len(bits))
+        below.legend(loc="upper right", ncols=len(bits))
     return figure
