@@ -10,12 +10,9 @@ import math
 import numpy as np
 
 from wavenet_keras.lessons.answers import (
-    ask,
     ask_number,
     check,
     first_problem,
-    one_number,
-    shortened,
 )
 
 
