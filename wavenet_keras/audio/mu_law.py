@@ -93,10 +93,29 @@ def mu_law_decode(codes, quantization_channels=256):
             f"Expected codes from 0 to {mu} for {mu + 1} quantization channels, received "
             f"{codes.min()} to {codes.max()}. Pass the quantization_channels they were made with."
         )
-    companded = 2 * codes.astype(np.float64) / mu - 1  # -1 to 1
+    return mu_law_expand(codes, quantization_channels).astype(np.float32)
+
+
+def mu_law_expand(places, quantization_channels=256):
+    """The curve of `mu_law_decode` itself, also between the codes.
+
+    Args:
+        places: array of any shape, 0 to `quantization_channels - 1`, not necessarily whole.
+        quantization_channels: How many codes there are, 2 to 65,536.
+
+    Returns:
+        float64 array of the same shape, -1 to 1.
+
+    Example:
+        >>> mu_law_expand(np.array([0, 127.5, 255]))
+        array([-1.,  0.,  1.])
+
+    Notebook: 01 From sound to codes
+    """
+    mu = checked_quantization_channels(quantization_channels) - 1
+    companded = 2 * np.asarray(places, np.float64) / mu - 1  # -1 to 1
     # expm1 and log1p keep every digit of the small values around silence.
-    magnitude = np.expm1(np.abs(companded) * np.log1p(mu)) / mu
-    return (np.sign(companded) * magnitude).astype(np.float32)
+    return np.sign(companded) * np.expm1(np.abs(companded) * np.log1p(mu)) / mu
 
 
 def clipped_samples():

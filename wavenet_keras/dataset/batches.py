@@ -63,8 +63,10 @@ class WindowBatches(keras.utils.PyDataset):
             f"{len(self.prepared.lengths):,} recordings at {self.prepared.sample_rate:,} Hz>"
         )
 
-    def make_batch(self, windows):
+    def make_batch(self, windows, random=None):
         """The batch of windows given as `(recording, first target)`; `None` fills a row up.
+
+        Recordings without noise of their own get it from the generator `random`, if there is one.
 
         With frames, first targets are multiples of `hop_length`, and the context is so long that
         the first logits stand on the grid of frames too.
@@ -87,7 +89,7 @@ class WindowBatches(keras.utils.PyDataset):
                 continue
             recording, first = window
             last = first + self.window_samples
-            codes[row] = self.prepared.read(recording, first - context, last)
+            codes[row] = self.prepared.read(recording, first - context, last, random)
             num_targets = min(last, int(self.prepared.lengths[recording])) - first
             weights[row, context - 1 :][:num_targets] = 1
             if self.conditions is not None:

@@ -32,7 +32,7 @@ from wavenet_keras.dataset.codes_folder import (
     write_codes,
 )
 
-FORMAT = 2  # raise it whenever the same recordings and settings would give other codes
+FORMAT = 3  # raise it whenever the same recordings and settings would give other codes
 
 
 @dataclass
@@ -48,6 +48,7 @@ class PreparedCodes:
         starts: int64 `[recordings]`, where each begins in `codes`.
         lengths: int64 `[recordings]`, samples of each.
         original_lengths: int64 `[recordings]`, samples before silence was trimmed.
+        dither: float64 `[recordings]`, the deviation of the noise that each lacks, 0 for most.
         left_out: `(path, reason)` of each recording that could not be used.
         codes: Codes of all recordings, unsigned integers `[samples]`, memory-mapped, read-only.
 
@@ -68,6 +69,7 @@ class PreparedCodes:
         self.starts = np.array([entry["start"] for entry in used], np.int64)
         self.lengths = np.array([entry["length"] for entry in used], np.int64)
         self.original_lengths = np.array([entry["original_length"] for entry in used], np.int64)
+        self.dither = np.array([entry["dither"] for entry in used])
         self.left_out = [
             (Path(entry["path"]), entry["left_out"])
             for entry in self.index["recordings"]
@@ -87,10 +89,11 @@ class PreparedCodes:
     def num_samples(self):
         return int(self.lengths.sum())
 
-    def read(self, recording, first, last):
+    def read(self, recording, first, last, random=None):
         """The codes of one recording from sample `first` up to `last`.
 
-        Samples before the recording's beginning and after its end are silence.
+        Samples before the recording's beginning and after its end are silence. A recording that
+        lacks noise of its own gets it from the generator `random`, where one is given.
 
         Returns:
             int32 `[last - first]`.
@@ -102,7 +105,12 @@ class PreparedCodes:
         begin, end = max(first, 0), min(last, int(self.lengths[recording]))
         if begin < end:
             start = int(self.starts[recording])
-            codes[begin - first : end - first] = self._file.read(start + begin, start + end)
+            own = self._file.read(start + begin, start + end)
+            if random is not None and self.dither[recording]:
+                own = audio.add_dither(
+                    own, self.dither[recording], random, self.quantization_channels
+                )
+            codes[begin - first : end - first] = own
         return codes
 
     def summary(self):
@@ -251,16 +259,26 @@ def _encode_all(files, settings):
     reasons, num_samples = [], 0
     for file in progress_bar(files, desc="Preparing codes", unit="recording", leave=False, delay=1):
         try:
-            (codes, original_length, left_out), passing = _encode(file["path"], settings), False
+            codes, original_length, left_out, dither = _encode(file["path"], settings)
+            passing = False
         except Exception as error:  # whatever it is, the others go on
-            codes, original_length = np.zeros(0, code_type(settings["quantization_channels"])), 0
+            codes = np.zeros(0, code_type(settings["quantization_channels"]))
+            original_length, dither = 0, 0.0
             left_out = str(error) or type(error).__name__
             passing = _may_pass(error.__cause__ or error)
         num_samples += len(codes)
         if left_out:
             reasons.append(f"{printable(file['path'])}: {left_out}")
-        said = {"original_length": original_length, "left_out": left_out, "passing": passing}
-        yield codes, {**file, **said}
+        yield (
+            codes,
+            {
+                **file,
+                "original_length": original_length,
+                "left_out": left_out,
+                "passing": passing,
+                "dither": dither,
+            },
+        )
     if num_samples == 0:
         raise ValueError(
             f"None of {len(files):,} recordings can be used: {'; '.join(reasons[:3])}."
@@ -274,7 +292,7 @@ def _may_pass(error):
 
 
 def _encode(path, settings):
-    """The codes of one recording, its length before trimming, and why it is left out, if it is."""
+    """The codes of a recording, its length before trimming, why it is left out, and its dither."""
     levels, threshold = settings["quantization_channels"], settings["silence_threshold_db"]
     empty = np.zeros(0, code_type(levels))
     with warnings.catch_warnings():
@@ -282,14 +300,15 @@ def _encode(path, settings):
         waveform, _ = audio.load(path, sample_rate=settings["sample_rate"])
     original_length = len(waveform)
     if original_length == 0:
-        return empty, 0, "holds no samples"
+        return empty, 0, "holds no samples", 0.0
     if audio.is_beyond_full_scale(waveform):
         peak = f"{np.abs(waveform).max():,.4g}"
-        return empty, original_length, f"far beyond -1 and 1, up to {peak}; scale it down"
+        return empty, original_length, f"far beyond -1 and 1, up to {peak}; scale it down", 0.0
     if threshold is not None:
         waveform = audio.trim_silence(waveform, threshold_db=threshold)
         if len(waveform) == 0:
-            return empty, original_length, f"silent, nothing above {threshold:g} dB"
+            return empty, original_length, f"silent, nothing above {threshold:g} dB", 0.0
     # Resampling overshoots a little at the loudest edges; that is no fault of the recording.
     codes = audio.mu_law_encode(np.clip(waveform, -1, 1), levels)
-    return codes.astype(code_type(levels)), original_length, None
+    dither = audio.dither_for(waveform, settings["sample_rate"])
+    return codes.astype(code_type(levels)), original_length, None, dither

@@ -77,6 +77,9 @@ class Windows(WindowBatches):
         hop_length: Samples that one of these frames lasts; `window_samples` is a multiple of it.
         balance_classes: Whether each class is heard equally often, instead of in proportion to
             the length of its recordings.
+        dither: Whether a recording without noise of its own, such as a tone that a program
+            computed, gets some, other noise in each window: 37 dB below its level. Without it a
+            network learns such a recording by heart, and generates noise. `audio/dither.py`.
         batches_per_epoch: Batches in an epoch. `None`: as many as hold all samples of the corpus.
         cache_folder: Where to keep the prepared codes. `None`: the folder in the environment
             variable `WAVENET_KERAS_CACHE`, or else the user's cache folder.
@@ -123,6 +126,7 @@ class Windows(WindowBatches):
         features=None,
         hop_length=None,
         balance_classes=False,
+        dither=True,
         batches_per_epoch=None,
         cache_folder=None,
         **kwargs,
@@ -149,6 +153,15 @@ class Windows(WindowBatches):
         self.batches_per_epoch = whole_number("batches_per_epoch", batches_per_epoch)
         self.epoch = 0
         self._within_epoch = False
+        self.dither = bool(dither)
+        noiseless = int(np.count_nonzero(self.prepared.dither))
+        if self.dither and noiseless:
+            print(
+                f"{noiseless:,} of {len(self.prepared.paths):,} recordings have no noise of their "
+                "own. Each window of them gets some, 37 dB below their level: without it a "
+                "network learns them by heart and generates noise. dither=False leaves them as "
+                "they are."
+            )
 
     def __len__(self):
         return self.batches_per_epoch
@@ -162,7 +175,8 @@ class Windows(WindowBatches):
             draws = [(group, position) for position in positions]
         else:
             draws = [self._draw(random) for _ in range(self.batch_size)]
-        return self.make_batch([self._window_around(*draw) for draw in draws])
+        windows = [self._window_around(*draw) for draw in draws]
+        return self.make_batch(windows, random if self.dither else None)
 
     def _draw(self, random):
         """A class, each as likely as the others, and the number of one of its samples."""
