@@ -42,6 +42,9 @@ class WaveNet(Network):
         upsampling: How frames become samples: `"repeat"` holds each one, `"linear"` draws straight
             lines between their middles, `"learned"` is a transposed convolution that begins so.
         sample_rate: Sample rate of the sound in Hz; kept with the model, used when it is played.
+        layer_settings: What single layers have of their own, a dict by name, such as
+            `{"block_0": {"trainable": False}}`. A saved model notes here what was frozen, quantized
+            or given LoRA.
         **kwargs: `name`, `dtype` (for instance `"mixed_bfloat16"`) and `trainable` of Keras.
 
     Input:
@@ -76,6 +79,8 @@ class WaveNet(Network):
     Notebook: 02 Building WaveNet
     """
 
+    _trained = None  # ids of the weights that the compiled training step moves
+
     def compile(self, optimizer="auto", loss="auto", *, weighted_metrics="auto", **kwargs):
         """As `keras.Model.compile`; what is left out is what WaveNet needs.
 
@@ -95,12 +100,53 @@ class WaveNet(Network):
             weighted_metrics = [BitsPerSample()]
         super().compile(optimizer, loss, weighted_metrics=weighted_metrics, **kwargs)
         # TensorFlow would trace the first training step twice if it made variables on the way.
-        if not self.optimizer.built:
+        if self.optimizer is not None and not self.optimizer.built:
             self.optimizer.build(self.trainable_variables)
+
+    def get_compile_config(self):
+        """As `keras.Model.get_compile_config`, with the weights that the optimizer was built for.
+
+        They are not those that train now where a layer was frozen after `compile`.
+        """
+        config = super().get_compile_config()
+        built_for = [_place(weight) for weight in self._weights_of_optimizer()]
+        if built_for and built_for != [_place(weight) for weight in self.trainable_variables]:
+            config["optimizer_built_for"] = built_for
+        return config
 
     def compile_from_config(self, config):
         """Compiles a loaded model as it was compiled when it was saved."""
-        self.compile(**keras.saving.deserialize_keras_object(config))
+        config = dict(config)
+        built_for = config.pop("optimizer_built_for", None)
+        arguments = keras.saving.deserialize_keras_object(config)
+        if built_for:
+            weights = {_place(weight): weight for weight in self.weights}
+            arguments["optimizer"].build([weights[place] for place in built_for])
+        self.compile(**arguments)
+
+    def _weights_of_optimizer(self):
+        """The weights that the optimizer was built for, none before `compile`."""
+        # Keras keeps them for each optimizer, but has no public name for them.
+        return getattr(getattr(self, "optimizer", None), "_trainable_variables", [])
+
+    def make_train_function(self, force=False):
+        """As Keras makes it; again when layers were frozen or set free since.
+
+        Raises:
+            ValueError: On JAX, the optimizer was built for other weights: Keras takes weights by
+                their number there, and would move the wrong ones.
+        """
+        trained = [id(weight) for weight in self.trainable_variables]
+        built_for = [id(weight) for weight in self._weights_of_optimizer()]
+        if keras.backend.backend() == "jax" and built_for and trained != built_for:
+            raise ValueError(
+                f"This model trains {len(trained)} weights, but its optimizer was built for "
+                f"{len(built_for)} others: layers were frozen or set free after compile(), or the "
+                "optimizer is another model's. Call compile() again, with a new optimizer."
+            )
+        force = force or trained != self._trained
+        self._trained = trained
+        return super().make_train_function(force)
 
     @classmethod
     def from_params(cls, path, **overrides):
@@ -212,3 +258,8 @@ class WaveNet(Network):
         Notebook: 05 Fast generation
         """
         return generation.stream(self, num_samples, chunk_samples=chunk_samples, **arguments)
+
+
+def _place(weight):
+    """Where a weight stands in its model, whatever the model's name is."""
+    return weight.path.partition("/")[2]
