@@ -7,13 +7,26 @@ Notebook: 02 Building WaveNet
 """
 
 import inspect
+from numbers import Integral
 
 import keras
 from keras import ops
 
 from wavenet_keras import audio
-from wavenet_keras._checks import one_of, whole_number, whole_number_or_none, whole_numbers
-from wavenet_keras.network.checks import check_conditions, check_inputs
+from wavenet_keras._checks import (
+    one_of,
+    whole_number,
+    whole_number_or_none,
+    whole_numbers,
+    yes_or_no,
+)
+from wavenet_keras.network.checked_model import CheckedModel
+from wavenet_keras.network.checks import (
+    check_conditions,
+    check_inputs,
+    check_values,
+    checked_names,
+)
 from wavenet_keras.network.layer_settings import (
     freeze_layers,
     keras_arguments,
@@ -24,7 +37,7 @@ from wavenet_keras.network.sizes import SIZES, count_receptive_field
 from wavenet_keras.network.upsampling import UPSAMPLINGS, ConditionUpsampling
 
 
-class Network(keras.Model):
+class Network(CheckedModel):
     """The computing part of `WaveNet`, which tells of its arguments, inputs and outputs."""
 
     def __init__(
@@ -61,13 +74,13 @@ class Network(keras.Model):
         self.quantization_channels = whole_number(
             "quantization_channels", quantization_channels, least=2
         )
-        self.use_bias = use_bias
-        self.scalar_input = scalar_input
+        self.use_bias = yes_or_no("use_bias", use_bias)
+        self.scalar_input = yes_or_no("scalar_input", scalar_input)
         self.num_classes = whole_number_or_none("num_classes", num_classes)
         self.global_condition_channels = whole_number_or_none(
             "global_condition_channels", global_condition_channels
         )
-        self.class_names = list(class_names) if class_names else None
+        self.class_names = checked_names(class_names)
         self.local_condition_channels = whole_number_or_none(
             "local_condition_channels", local_condition_channels
         )
@@ -191,6 +204,7 @@ class Network(keras.Model):
         if not isinstance(inputs, dict):
             inputs = {"codes": inputs}
         check_inputs(self, inputs)
+        check_values(self, inputs)
         global_condition = inputs.get("global_condition")
         if self.embedding is not None and len(global_condition.shape) == 1:
             global_condition = self.embedding(global_condition)
@@ -233,9 +247,10 @@ class Network(keras.Model):
             ValueError: If the model has no such class; it lists those it has.
         """
         known = self.class_names or []
-        if name_or_id in known:
+        if isinstance(name_or_id, str) and name_or_id in known:
             return known.index(name_or_id)
-        if not isinstance(name_or_id, str) and 0 <= name_or_id < (self.num_classes or 0):
+        whole = isinstance(name_or_id, Integral) and not isinstance(name_or_id, bool)
+        if whole and 0 <= name_or_id < (self.num_classes or 0):
             return int(name_or_id)
         raise ValueError(
             f"Unknown class {name_or_id!r}. This model knows "

@@ -173,8 +173,7 @@ class OneVectorOptimizer(keras.optimizers.Optimizer):
     def _layout(self):
         """A digest of the weights in their order: their places in the model and their shapes."""
         places = [
-            f"{weight.path.partition('/')[2]} {tuple(weight.shape)}"
-            for weight in self._trainable_variables
+            f"{place_of(weight)} {tuple(weight.shape)}" for weight in self._trainable_variables
         ]
         return np.frombuffer(hashlib.sha256("\n".join(places).encode()).digest(), np.uint8)
 
@@ -231,6 +230,17 @@ def _fits_one_vector(optimizer, variables):
         and len({variable.dtype for variable in variables}) == 1
         and not any(getattr(weight, "overwrite_with_gradient", False) for weight in variables)
     )
+
+
+def weights_of(optimizer):
+    """The weights that an optimizer was built for, none where there is no optimizer yet."""
+    # Keras keeps them for each optimizer, but has no public name for them.
+    return getattr(optimizer, "_trainable_variables", [])
+
+
+def place_of(weight):
+    """Where a weight stands in its model, whatever the model's name is."""
+    return weight.path.partition("/")[2]
 
 
 def _join(tensors):

@@ -14,6 +14,7 @@ import numpy as np
 from keras import ops
 
 from wavenet_keras.model import WaveNet
+from wavenet_keras.training.one_vector import place_of
 
 _CONDITION_ARGUMENTS = ("num_classes", "global_condition_channels", "class_names")
 
@@ -201,12 +202,8 @@ def copy_weights(source, target, leave_out=()):
                 f"Expected a network with weights in floats, but its layer `{layer.name}` is "
                 f"quantized ({layer.quantization_mode}). Quantize what comes out instead."
             )
-    targets = {_place(weight): weight for weight in target.weights}
+    targets = {place_of(weight): weight for weight in target.weights}
     for weight in source.weights:
-        place = _place(weight)
+        place = place_of(weight)
         if place in targets and place not in leave_out:
             targets[place].assign(weight)
-
-
-def _place(weight):
-    return weight.path.split("/", 1)[1]  # the first part is the name of the model
