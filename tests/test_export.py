@@ -1,4 +1,4 @@
-"""What is exported computes the model's logits, without Keras, for other batch sizes and lengths."""
+"""What is exported computes the model's logits, in other batch sizes and lengths."""
 
 import importlib.util
 

@@ -32,8 +32,9 @@ class CheckedModel(keras.Model):
         if hasattr(data, "check_fits"):
             data.check_fits(self)
         elif isinstance(x, keras.utils.PyDataset):
-            inputs, targets, *_ = (*x[0], None) if isinstance(x[0], tuple) else (x[0], None)
-            self.check_data(inputs, targets)
+            if x.num_batches:  # not one without end, which may count what it gives
+                batch = x[0]
+                self.check_data(*(batch[:2] if isinstance(batch, tuple) else [batch]))
         else:
             check_values(self, x)
             check_targets(self, y)

@@ -85,6 +85,9 @@ def train(
 
     Notebook: 03 Training on a GPU
     """
+    for data in (windows, held_out):
+        if data is not None:
+            model.check_data(data)
     run = RunFolder(run_folder)
     if not model.compiled:
         model.compile()
