@@ -204,7 +204,9 @@ def test_layers_frozen_after_compile_stay_where_they_are():
     model = trained("block", after_compile=True)
     before = values(model.blocks[0].weights)
     if keras.backend.backend() == "jax":  # where Keras goes by the number of a weight
-        with pytest.raises(ValueError, match=r"trains 14 weights.*Call compile\(\) again"):
+        with pytest.raises(
+            ValueError, match=r"trains other weights \(13\) than .*Call compile\(\) again"
+        ):
             model.train_on_batch(*batch_for(model))
         model.compile(run_eagerly=True)
     model.train_on_batch(*batch_for(model))

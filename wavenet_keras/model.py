@@ -154,8 +154,8 @@ class WaveNet(Network):
         built_for = [id(weight) for weight in weights_of(getattr(self, "optimizer", None))]
         if keras.backend.backend() == "jax" and built_for and trained != built_for:
             raise ValueError(
-                f"This model trains {len(trained)} weights, but its optimizer was built for "
-                f"{len(built_for)} others: layers were frozen or set free after compile(), or the "
+                f"This model trains other weights ({len(trained)}) than its optimizer was built for "
+                f"({len(built_for)}): layers were frozen or set free after compile(), or the "
                 "optimizer is another model's. Call compile() again, with a new optimizer."
             )
         force = force or trained != self._trained
