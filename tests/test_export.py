@@ -34,8 +34,28 @@ def saved_model(path):
 @every_branch
 def test_a_saved_model_computes_the_same_logits(branch, tmp_path):
     model = with_random_weights(tiny(branch))  # never called
+    if JAX and model.local_condition_channels:
+        with pytest.raises(ValueError, match="export it with KERAS_BACKEND=tensorflow, or pass"):
+            model.export(tmp_path / "exported", verbose=False)
+        return
     model.export(tmp_path / "exported", verbose=False)
     assert_same_logits(model, saved_model(tmp_path / "exported"))
+
+
+@pytest.mark.jax
+@without("tensorflow")
+def test_a_signature_with_lengths(tmp_path):
+    """What JAX asks for where frames come in; both lengths are fixed, the batch is not."""
+    model = with_random_weights(tiny("local"))
+    signature = {
+        "codes": keras.InputSpec("int32", shape=(None, 20), name="codes"),
+        "local_condition": keras.InputSpec("float32", shape=(None, 4, 2), name="local_condition"),
+    }
+    model.export(tmp_path / "exported", verbose=False, input_signature=[signature])
+    compute = saved_model(tmp_path / "exported")
+    for batch in (1, 3):
+        inputs = inputs_for(model, batch, 20)
+        np.testing.assert_allclose(compute(inputs), logits_of(model, inputs), atol=1e-5)
 
 
 @without("tensorflow")

@@ -12,7 +12,7 @@ import keras
 from wavenet_keras import generation
 from wavenet_keras.network.network import Network
 from wavenet_keras.network.params import arguments_from_params
-from wavenet_keras.network.signature import input_signature as signature_of
+from wavenet_keras.network.signature import exported_signature
 from wavenet_keras.training.logit_losses import check_shape_of_targets, check_takes_logits
 from wavenet_keras.training.metrics import BitsPerSample
 from wavenet_keras.training.one_vector import place_of, weights_of
@@ -154,8 +154,8 @@ class WaveNet(Network):
         built_for = [id(weight) for weight in weights_of(getattr(self, "optimizer", None))]
         if keras.backend.backend() == "jax" and built_for and trained != built_for:
             raise ValueError(
-                f"This model trains other weights ({len(trained)}) than its optimizer was built for "
-                f"({len(built_for)}): layers were frozen or set free after compile(), or the "
+                f"This model trains other weights ({len(trained)}) than its optimizer was built "
+                f"for ({len(built_for)}): layers were frozen or set free after compile(), or the "
                 "optimizer is another model's. Call compile() again, with a new optimizer."
             )
         force = force or trained != self._trained
@@ -177,10 +177,13 @@ class WaveNet(Network):
             input_signature: `None`: what the model takes; otherwise as in Keras.
             **arguments: What else Keras takes.
 
+        Raises:
+            ValueError: On JAX, for frames and codes of any length; it says what to do.
+
         Notebook: 02 Building WaveNet
         """
         if input_signature is None:
-            input_signature = [signature_of(self)]
+            input_signature = [exported_signature(self, format)]
         super().export(filepath, format, verbose, input_signature, **arguments)
 
     @classmethod

@@ -175,7 +175,7 @@ def _check_shape(inputs, name, expected):
 
 def _check_length(inputs, hop_length):
     frames, time = inputs["local_condition"].shape[1], inputs["codes"].shape[1]
-    if frames is not None and time is not None and frames * hop_length < time:
+    if isinstance(frames, int) and isinstance(time, int) and frames * hop_length < time:
         raise ValueError(
             f"The local condition must last as long as the codes: {time} codes need at least "
             f"{-(-time // hop_length)} frames of {hop_length} samples. Received {frames} frames."

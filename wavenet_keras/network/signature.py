@@ -38,3 +38,20 @@ def input_signature(model):
             "float32", shape=(None, None, model.local_condition_channels), name="local_condition"
         )
     return signature if len(signature) > 1 else signature["codes"]
+
+
+def exported_signature(model, format):
+    """As `input_signature`, where Keras' backend can export it.
+
+    Raises:
+        ValueError: JAX cannot compare the length of the codes with that of the frames when it knows
+            neither.
+    """
+    if keras.backend.backend() == "jax" and model.local_condition_channels:
+        raise ValueError(
+            f"JAX cannot export ({format}) codes and frames that may both have any length. Save the "
+            "model and export it with KERAS_BACKEND=tensorflow, or pass an input_signature with "
+            "lengths: [{'codes': keras.InputSpec('int32', shape=(None, 8000)), "
+            "'local_condition': keras.InputSpec('float32', shape=(None, 100, 40)), ...}]."
+        )
+    return input_signature(model)
