@@ -50,7 +50,7 @@ def exported_signature(model, format):
     if keras.backend.backend() == "jax" and model.local_condition_channels:
         raise ValueError(
             f"JAX cannot export ({format}) codes and frames that may both have any length. Save "
-            "the model and export it with KERAS_BACKEND=tensorflow, or pass an input_signature with "
+            "the model and export it with KERAS_BACKEND=tensorflow, or pass input_signature with "
             "lengths: [{'codes': keras.InputSpec('int32', shape=(None, 8000)), "
             "'local_condition': keras.InputSpec('float32', shape=(None, 100, 40)), ...}]."
         )
