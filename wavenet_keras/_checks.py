@@ -92,6 +92,13 @@ def whole_numbers(name, values):
     return values
 
 
+def yes_or_no(name, value):
+    """The value as a bool, when it is `True` or `False`."""
+    if not isinstance(value, (bool, np.bool_)):
+        raise ValueError(f"`{name}` must be True or False. Received: {name}={value!r}.")
+    return bool(value)
+
+
 def one_of(name, value, known):
     """The value, when it is one of those that are known."""
     if value not in known:

@@ -5,12 +5,17 @@ What it computes is in `network.py`; here are training, parameter files and gene
 Notebook: 02 Building WaveNet
 """
 
+import warnings
+
 import keras
 
 from wavenet_keras import generation
 from wavenet_keras.network.network import Network
 from wavenet_keras.network.params import arguments_from_params
+from wavenet_keras.network.signature import exported_signature
+from wavenet_keras.training.logit_losses import check_shape_of_targets, check_takes_logits
 from wavenet_keras.training.metrics import BitsPerSample
+from wavenet_keras.training.one_vector import place_of, weights_of
 from wavenet_keras.training.optimizers import make_optimizer
 
 
@@ -42,6 +47,9 @@ class WaveNet(Network):
         upsampling: How frames become samples: `"repeat"` holds each one, `"linear"` draws straight
             lines between their middles, `"learned"` is a transposed convolution that begins so.
         sample_rate: Sample rate of the sound in Hz; kept with the model, used when it is played.
+        layer_settings: What single layers have of their own, a dict by name, such as
+            `{"block_0": {"trainable": False}}`. A saved model notes here what was frozen, quantized
+            or given LoRA.
         **kwargs: `name`, `dtype` (for instance `"mixed_bfloat16"`) and `trainable` of Keras.
 
     Input:
@@ -76,6 +84,8 @@ class WaveNet(Network):
     Notebook: 02 Building WaveNet
     """
 
+    _trained = None  # ids of the weights that the compiled training step moves
+
     def compile(self, optimizer="auto", loss="auto", *, weighted_metrics="auto", **kwargs):
         """As `keras.Model.compile`; what is left out is what WaveNet needs.
 
@@ -84,6 +94,9 @@ class WaveNet(Network):
             loss: `"auto"`: cross-entropy in nats, averaged over the samples with weight.
             weighted_metrics: `"auto"`: `BitsPerSample`.
             **kwargs: All else that `keras.Model.compile` takes.
+
+        Raises:
+            ValueError: A loss or metric would take the logits for probabilities.
         """
         if optimizer == "auto":
             optimizer = make_optimizer()
@@ -93,14 +106,85 @@ class WaveNet(Network):
             )
         if weighted_metrics == "auto":
             weighted_metrics = [BitsPerSample()]
+        check_takes_logits("loss", loss)
+        check_takes_logits("metric", [weighted_metrics, kwargs.get("metrics")])
         super().compile(optimizer, loss, weighted_metrics=weighted_metrics, **kwargs)
         # TensorFlow would trace the first training step twice if it made variables on the way.
-        if not self.optimizer.built:
+        if self.optimizer is not None and not self.optimizer.built:
             self.optimizer.build(self.trainable_variables)
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        """As `keras.Model.compute_loss`; codes are not compared with logits number by number."""
+        if y is not None and y_pred is not None:
+            check_shape_of_targets(y, y_pred, self.loss)
+        return super().compute_loss(x, y, y_pred, sample_weight, training)
+
+    def get_compile_config(self):
+        """As `keras.Model.get_compile_config`, with the weights that the optimizer was built for.
+
+        They are not those that train now where a layer was frozen after `compile`.
+        """
+        config = super().get_compile_config()
+        built_for = [place_of(weight) for weight in weights_of(getattr(self, "optimizer", None))]
+        if built_for and built_for != [place_of(weight) for weight in self.trainable_variables]:
+            config["optimizer_built_for"] = built_for
+        return config
 
     def compile_from_config(self, config):
         """Compiles a loaded model as it was compiled when it was saved."""
-        self.compile(**keras.saving.deserialize_keras_object(config))
+        config = dict(config)
+        built_for = config.pop("optimizer_built_for", None)
+        arguments = keras.saving.deserialize_keras_object(config)
+        if built_for:
+            weights = {place_of(weight): weight for weight in self.weights}
+            arguments["optimizer"].build([weights[place] for place in built_for])
+        try:
+            self.compile(**arguments)
+        except ValueError as error:  # an earlier version took any loss
+            warnings.warn(f"The model is loaded, but not compiled. {error}", stacklevel=2)
+
+    def make_train_function(self, force=False):
+        """As Keras makes it; again when layers were frozen or set free since.
+
+        Raises:
+            ValueError: On JAX, the optimizer was built for other weights: Keras takes weights by
+                their number there, and would move the wrong ones.
+        """
+        trained = [id(weight) for weight in self.trainable_variables]
+        built_for = [id(weight) for weight in weights_of(getattr(self, "optimizer", None))]
+        if keras.backend.backend() == "jax" and built_for and trained != built_for:
+            raise ValueError(
+                f"This model trains other weights ({len(trained)}) than its optimizer was built "
+                f"for ({len(built_for)}): layers were frozen or set free after compile(), or the "
+                "optimizer is another model's. Call compile() again, with a new optimizer."
+            )
+        force = force or trained != self._trained
+        self._trained = trained
+        return super().make_train_function(force)
+
+    def export(
+        self, filepath, format="tf_saved_model", verbose=None, input_signature=None, **arguments
+    ):
+        """As `keras.Model.export`, whether the model has been called or not.
+
+        What is exported computes logits, in any batch size and of any length. It takes what the
+        model takes: codes, or a dict with `"codes"` and the conditions, classes as ids.
+
+        Args:
+            filepath: Where to write.
+            format: `"tf_saved_model"`, `"onnx"`, `"litert"`, or another of Keras.
+            verbose: Whether to say what was written.
+            input_signature: `None`: what the model takes; otherwise as in Keras.
+            **arguments: What else Keras takes.
+
+        Raises:
+            ValueError: On JAX, for frames and codes of any length; it says what to do.
+
+        Notebook: 02 Building WaveNet
+        """
+        if input_signature is None:
+            input_signature = [exported_signature(self, format)]
+        super().export(filepath, format, verbose, input_signature, **arguments)
 
     @classmethod
     def from_params(cls, path, **overrides):
@@ -145,7 +229,8 @@ class WaveNet(Network):
             batch_size: Streams to generate at once. Left at 1, it follows the prompts and
                 conditions.
             prompt: A waveform to continue, float `[samples]` or `[batch, samples]`, -1 to 1, at the
-                model's sample rate. `None`, or one without samples: silence.
+                model's sample rate; or a pair of a waveform and its rate, as `wk.audio.load` gives
+                it, which is resampled. `None`, or one without samples: silence.
             global_condition: For a model of classes an id or a name, or a list of them, one for
                 each stream. Otherwise, and for a class between the classes, a vector `[channels]`,
                 or vectors `[batch, channels]`, of floats.

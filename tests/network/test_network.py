@@ -190,6 +190,7 @@ CHANGES = {
     "hop_length": 10,
     "upsampling": "linear",
     "sample_rate": 16000,
+    "layer_settings": {"head": {"frozen": ["bias"]}},
 }
 
 
@@ -201,6 +202,7 @@ def observations(arguments):
     names = [name for name in "abcd" if name in (model.class_names or [])]
     return {
         "weights": [weight.shape for weight in model.get_weights()],
+        "frozen": [not weight.trainable for weight in model.weights],
         "logits": logits_of(model, inputs).tobytes(),
         "classes": {name: model.class_id(name) for name in names},
         "sample rate": model.sample_rate,

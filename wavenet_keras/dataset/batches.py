@@ -8,6 +8,12 @@ import numpy as np
 
 from wavenet_keras._checks import whole_number
 from wavenet_keras.dataset.codes import prepare_codes
+from wavenet_keras.dataset.fitting import (
+    check_fits,
+    one_second_of_frames,
+    settings_for_model,
+    with_classes_of_model,
+)
 from wavenet_keras.dataset.global_condition import condition_recordings
 from wavenet_keras.dataset.local_condition import (
     RecordingFrames,
@@ -62,6 +68,47 @@ class WindowBatches(keras.utils.PyDataset):
             f"{self.window_samples:,} samples, from {self.prepared.num_samples:,} samples of "
             f"{len(self.prepared.lengths):,} recordings at {self.prepared.sample_rate:,} Hz>"
         )
+
+    @classmethod
+    def for_model(cls, model, corpus, window_samples=None, **settings):
+        """The data set of a corpus that fits a model, which says all that has to agree.
+
+        Sample rate, receptive field, number of levels and hop length are the model's, and so are
+        the ids of classes: a recording gets the id that the model has for its label.
+
+        Args:
+            model: A `WaveNet`.
+            corpus: A `Corpus`, or a list of its recordings or of paths.
+            window_samples: Targets in a window. `None`: about a second.
+            **settings: What else the data set takes, such as `batch_size` and `seed`; `features`
+                for a model with a local condition, `vectors` for one conditioned on vectors.
+
+        Raises:
+            ValueError: As the data set, or for a label that the model does not know, or a condition
+                that it does not take.
+
+        Example:
+            >>> import tempfile
+            >>> import wavenet_keras as wk
+            >>> model = wk.WaveNet(dilations=[1, 2, 4], skip_channels=16, sample_rate=8000)
+            >>> windows = wk.Windows.for_model(model, wk.Corpus("data/new_speaker"), batch_size=2,
+            ...     cache_folder=tempfile.mkdtemp())
+            >>> windows.prepared.sample_rate, windows.receptive_field, windows.window_samples
+            (8000, 9, 8000)
+
+        Notebook: 01 From sound to codes
+        """
+        settings = settings_for_model(model, settings)
+        corpus = with_classes_of_model(corpus, model, settings)
+        if window_samples is None:
+            window_samples = one_second_of_frames(model)
+        batches = cls(corpus, window_samples=window_samples, **settings)
+        batches.check_fits(model)
+        return batches
+
+    def check_fits(self, model):
+        """Raise a `ValueError` that says both numbers where these batches are not for a model."""
+        check_fits(model, self)
 
     def make_batch(self, windows, random=None):
         """The batch of windows given as `(recording, first target)`; `None` fills a row up.

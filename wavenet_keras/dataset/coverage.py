@@ -62,6 +62,8 @@ class Coverage(WindowBatches):
             for first in range(0, int(length), window_samples)
         ]
         if max_seconds is not None:
+            if not max_seconds > 0:
+                raise ValueError(f"Expected max_seconds above 0, received {max_seconds!r}.")
             windows = _spread(windows, int(max_seconds * sample_rate // window_samples))
         self._windows = windows
 

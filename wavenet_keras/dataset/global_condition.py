@@ -30,6 +30,11 @@ def condition_recordings(corpus, prepared, use_labels=None, vectors=None):
 
     Notebook: 04 Global conditioning
     """
+    if vectors is not None and use_labels:
+        raise ValueError(
+            "Expected either labels or `vectors` as the global condition. Received "
+            f"use_labels={use_labels!r} and vectors."
+        )
     if vectors is not None:
         return _vectors_of_recordings(corpus, prepared, vectors)
     if use_labels is None:
@@ -110,6 +115,9 @@ def _vectors_of_recordings(corpus, prepared, vectors):
     shapes = sorted({vector.shape for vector in found})
     if len(shapes) > 1 or len(shapes[0]) != 1:
         raise ValueError(f"Expected vectors [channels] of one width, received shapes {shapes}.")
+    for path, vector in zip(prepared.paths, found, strict=True):
+        if not np.isfinite(vector).all():
+            raise ValueError(f"Expected vectors of finite numbers, received {vector} for {path}.")
     return np.stack(found)
 
 

@@ -7,6 +7,7 @@ Notebook: 05 Fast generation
 """
 
 import dataclasses
+import os
 
 import keras
 import numpy as np
@@ -17,6 +18,9 @@ from wavenet_keras._checks import whole_number
 from wavenet_keras.generation import sampling
 from wavenet_keras.generation.memory import check_streams
 from wavenet_keras.network.upsampling import weigh_frames
+
+LOUDEST = 2.0  # of a prompt; resampling may pass 1 a little
+LEAST_SAMPLES = 1000  # so many rows of two numbers are samples, not prompts
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -120,7 +124,7 @@ def make_job(
     """
     num_samples = whole_number("num_samples", num_samples)
     sampling.check_settings(temperature, top_k, top_p)
-    prompt = _checked_prompt(prompt)  # [1 or batch, samples]
+    prompt = _checked_prompt(model, prompt)  # [1 or batch, samples]
     global_condition = _checked_global_condition(model, global_condition)
     local_condition = _checked_local_condition(
         model, local_condition, prompt.shape[1] + num_samples
@@ -196,10 +200,18 @@ def stream_generators(seed, batch=1):
     return [np.random.Generator(np.random.PCG64([int(seed), stream])) for stream in range(batch)]
 
 
-def _checked_prompt(prompt):
-    """A waveform `[1 or batch, samples]`; none is one of no samples."""
+def _checked_prompt(model, prompt):
+    """A waveform `[1 or batch, samples]` at the model's rate; none is one of no samples."""
     if prompt is None:
         return np.zeros((1, 0), "float32")
+    if isinstance(prompt, (str, os.PathLike)):
+        raise ValueError(
+            "`prompt` must be a waveform, or a waveform and its rate. Received the path "
+            f"{os.fspath(prompt)!r}; wavenet_keras.audio.load reads both from a file."
+        )
+    if isinstance(prompt, tuple) and len(prompt) == 2 and np.ndim(prompt[1]) == 0:
+        waveform, sample_rate = prompt
+        prompt = audio.resample(waveform, sample_rate, model.sample_rate)
     prompt = np.asarray(prompt)
     if prompt.ndim not in (1, 2) or prompt.shape[0] == 0 < prompt.ndim - 1:
         raise ValueError(
@@ -216,7 +228,23 @@ def _checked_prompt(prompt):
             "`prompt` must be finite. Received a waveform with NaN or infinite samples: "
             f"{np.count_nonzero(~np.isfinite(prompt)):,} of {prompt.size:,}."
         )
+    _check_looks_like_sound(prompt)
     return np.atleast_2d(prompt)
+
+
+def _check_looks_like_sound(prompt):
+    """Refuse what is plainly no waveform from -1 to 1, or not laid out as one."""
+    peak = np.abs(prompt).max(initial=0)
+    if peak > LOUDEST:
+        raise ValueError(
+            "`prompt` must be a waveform from -1 to 1. Received one with a peak of "
+            f"{peak:,.0f}: divide whole numbers of 16 bits by 32768."
+        )
+    if prompt.ndim == 2 and prompt.shape[1] <= 2 and len(prompt) >= LEAST_SAMPLES:
+        raise ValueError(
+            "`prompt` must be [samples] or [batch, samples]. Received shape "
+            f"{prompt.shape}, which looks like [samples, channels]: pass prompt.mean(axis=1)."
+        )
 
 
 def _checked_global_condition(model, condition):

@@ -1,6 +1,7 @@
 """Checks of what a WaveNet is built with and called with: every `ValueError` says what to do."""
 
 import keras
+import numpy as np
 
 INPUT_NAMES = ("codes", "global_condition", "local_condition")
 
@@ -29,6 +30,19 @@ def check_conditions(model):
         )
 
 
+def checked_names(class_names):
+    """Names of classes as a list of strings, `None` for none."""
+    if class_names is None:
+        return None
+    names = None if isinstance(class_names, str) else list(class_names)
+    if names is None or not all(isinstance(name, str) for name in names):
+        raise ValueError(
+            "`class_names` must be a list of strings, as whole numbers are ids. Received: "
+            f"class_names={class_names!r}."
+        )
+    return names or None
+
+
 def check_inputs(model, inputs):
     """Raise a `ValueError` that says how the inputs, a dict, and the model disagree."""
     if "codes" not in inputs or not set(inputs) <= set(INPUT_NAMES):
@@ -48,11 +62,58 @@ def check_inputs(model, inputs):
         _check_length(inputs, model.hop_length)
 
 
+def check_values(model, inputs):
+    """Raise a `ValueError` for codes or ids that the model does not have, where they can be seen.
+
+    Inside a compiled step they cannot, and then a code is looked up that is not there.
+    """
+    inputs = inputs if isinstance(inputs, dict) else {"codes": inputs}
+    levels = model.quantization_channels
+    _check_range("codes", inputs.get("codes"), levels, "levels", "mu_law_encode makes such codes")
+    if model.num_classes:
+        condition = inputs.get("global_condition")
+        hint = "model.class_id(name) gives the id of a name"
+        _check_range("ids in 'global_condition'", condition, model.num_classes, "classes", hint)
+
+
+def check_targets(model, targets):
+    """As `check_values`, for the codes to predict; what is no integer is left to the loss."""
+    levels = model.quantization_channels
+    _check_range("targets", targets, levels, "levels", "mu_law_encode makes such codes")
+
+
+def _check_range(name, numbers, count, what, hint):
+    numbers = _values(numbers)
+    if numbers is None or numbers.size == 0 or numbers.dtype.kind not in "iu":
+        return
+    lowest, highest = int(numbers.min()), int(numbers.max())
+    if lowest < 0 or highest >= count:
+        raise ValueError(
+            f"Expected {name} from 0 to {count - 1}, as the model has {count} {what}. Received "
+            f"numbers from {lowest} to {highest}; {hint}."
+        )
+
+
+def _values(tensor):
+    """The numbers of an array or tensor, `None` where it has none yet."""
+    if not hasattr(tensor, "dtype"):
+        return None
+    try:
+        return np.asarray(tensor)
+    except (NotImplementedError, TypeError, ValueError):  # a tensor of a step being compiled
+        return None
+
+
 def _check_codes(codes):
     if not hasattr(codes, "shape"):
         raise ValueError(
             "Inputs are codes, integers [batch, time], or a dict with 'codes' and conditions. "
             f"Received a {type(codes).__name__}."
+        )
+    if getattr(codes.shape, "rank", 0) is None:
+        raise ValueError(
+            "Codes must have a known shape, [batch, time]. Received a tf.data pipeline that does "
+            "not tell it: give output_signature to from_generator, or use ensure_shape."
         )
     if len(codes.shape) != 2:
         raise ValueError(
@@ -114,7 +175,7 @@ def _check_shape(inputs, name, expected):
 
 def _check_length(inputs, hop_length):
     frames, time = inputs["local_condition"].shape[1], inputs["codes"].shape[1]
-    if frames is not None and time is not None and frames * hop_length < time:
+    if isinstance(frames, int) and isinstance(time, int) and frames * hop_length < time:
         raise ValueError(
             f"The local condition must last as long as the codes: {time} codes need at least "
             f"{-(-time // hop_length)} frames of {hop_length} samples. Received {frames} frames."

@@ -19,14 +19,26 @@ from wavenet_keras._checks import (
     whole_number,
     whole_number_or_none,
     whole_numbers,
+    yes_or_no,
 )
-from wavenet_keras.network.checks import check_conditions, check_inputs
+from wavenet_keras.network.checked_model import CheckedModel
+from wavenet_keras.network.checks import (
+    check_conditions,
+    check_inputs,
+    check_values,
+    checked_names,
+)
+from wavenet_keras.network.layer_settings import (
+    freeze_layers,
+    keras_arguments,
+    read_layer_settings,
+)
 from wavenet_keras.network.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.network.sizes import SIZES, count_receptive_field
 from wavenet_keras.network.upsampling import UPSAMPLINGS, ConditionUpsampling
 
 
-class Network(keras.Model):
+class Network(CheckedModel):
     """The computing part of `WaveNet`, which tells of its arguments, inputs and outputs."""
 
     def __init__(
@@ -48,6 +60,7 @@ class Network(keras.Model):
         hop_length=None,
         upsampling="repeat",
         sample_rate=16000,
+        layer_settings=None,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -62,13 +75,13 @@ class Network(keras.Model):
         self.quantization_channels = whole_number(
             "quantization_channels", quantization_channels, least=2
         )
-        self.use_bias = use_bias
-        self.scalar_input = scalar_input
+        self.use_bias = yes_or_no("use_bias", use_bias)
+        self.scalar_input = yes_or_no("scalar_input", scalar_input)
         self.num_classes = whole_number_or_none("num_classes", num_classes)
         self.global_condition_channels = whole_number_or_none(
             "global_condition_channels", global_condition_channels
         )
-        self.class_names = list(class_names) if class_names else None
+        self.class_names = checked_names(class_names)
         self.local_condition_channels = whole_number_or_none(
             "local_condition_channels", local_condition_channels
         )
@@ -76,17 +89,23 @@ class Network(keras.Model):
         self.upsampling = one_of("upsampling", upsampling, UPSAMPLINGS)
         self.sample_rate = whole_number("sample_rate", sample_rate)
         check_conditions(self)
-        self._make_layers()
+        self._make_layers(layer_settings)
         self.build()
+        freeze_layers(self, layer_settings)
 
-    def _make_layers(self):
-        dtype = self.dtype_policy
+    def _make_layers(self, settings):
+        def arguments(name):
+            return {
+                "name": name,
+                "dtype": self.dtype_of_layer(name),
+                **keras_arguments(settings, name),
+            }
+
         self.causal_input = CausalInput(
             channels=self.residual_channels,
             kernel_size=self.initial_kernel_size,
             quantization_channels=None if self.scalar_input else self.quantization_channels,
-            dtype=dtype,
-            name="causal_input",
+            **arguments("causal_input"),
         )
         self.blocks = [
             GatedResidualBlock(
@@ -99,25 +118,21 @@ class Network(keras.Model):
                 global_condition_channels=self.global_condition_channels,
                 local_condition_channels=self.local_condition_channels,
                 hop_length=self.block_hop_length,
-                dtype=dtype,
-                name=f"block_{index}",
+                **arguments(f"block_{index}"),
             )
             for index, dilation in enumerate(self.dilations)
         ]
         head_channels = self.head_channels or self.skip_channels
-        self.skip = self._way_out("skip", self.skip_channels, "relu", dtype)
-        self.head = self._way_out("head", head_channels, "relu", dtype)
-        # Logits and what follows stay in float32, whatever the policy: a softmax over rounded
-        # logits loses the tails of the distribution.
-        self.logits = self._way_out("logits", self.quantization_channels, None, "float32")
+        self.skip = self._way_out(self.skip_channels, "relu", arguments("skip"))
+        self.head = self._way_out(head_channels, "relu", arguments("head"))
+        self.logits = self._way_out(self.quantization_channels, None, arguments("logits"))
         self.upsample = None
         if self.local_condition_channels and self.upsampling != "repeat":
             self.upsample = ConditionUpsampling(
                 self.local_condition_channels,
                 self.hop_length,
                 learned=self.upsampling == "learned",
-                dtype=dtype,
-                name="upsample",
+                **arguments("upsample"),
             )
         self.embedding = None
         if self.num_classes:
@@ -126,14 +141,19 @@ class Network(keras.Model):
                 self.global_condition_channels,
                 # Keras' own 0.05 is so little that a network learns to do without the ids first.
                 embeddings_initializer=keras.initializers.RandomNormal(stddev=0.5),
-                dtype=dtype,
-                name="embedding",
+                **arguments("embedding"),
             )
 
-    def _way_out(self, name, channels, activation, dtype):
+    def _way_out(self, channels, activation, arguments):
         return keras.layers.Dense(
-            channels, activation=activation, use_bias=self.use_bias, dtype=dtype, name=name
+            channels, activation=activation, use_bias=self.use_bias, **arguments
         )
+
+    def dtype_of_layer(self, name):
+        """The dtype policy that a layer is made with."""
+        # Logits and what follows stay in float32, whatever the policy: a softmax over rounded
+        # logits loses the tails of the distribution.
+        return keras.DTypePolicy("float32") if name == "logits" else self.dtype_policy
 
     def build(self, input_shape=None):
         """Makes all weights from the configuration; `input_shape` is not needed."""
@@ -187,6 +207,7 @@ class Network(keras.Model):
         if not isinstance(inputs, dict):
             inputs = {"codes": inputs}
         check_inputs(self, inputs)
+        check_values(self, inputs)
         global_condition = inputs.get("global_condition")
         if self.embedding is not None and len(global_condition.shape) == 1:
             global_condition = self.embedding(global_condition)
@@ -242,5 +263,7 @@ class Network(keras.Model):
 
     def get_config(self):
         arguments = inspect.signature(Network.__init__).parameters
-        own = [name for name in arguments if name not in ("self", "kwargs")]
-        return {**super().get_config(), **{name: getattr(self, name) for name in own}}
+        own = [name for name in arguments if name not in ("self", "layer_settings", "kwargs")]
+        config = {**super().get_config(), **{name: getattr(self, name) for name in own}}
+        settings = read_layer_settings(self)  # left out where there are none, as it always was
+        return {**config, "layer_settings": settings} if settings else config

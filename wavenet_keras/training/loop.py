@@ -118,9 +118,9 @@ def train(
         whole_number(name, locals()[name])
     generate_every = whole_number("generate_every", generate_every or 0, least=0)
     _compile(model)
-    for dataset in (windows, held_out):
-        if hasattr(dataset, "check_fits"):  # `Windows` knows its rate, its levels, its classes
-            dataset.check_fits(model)
+    for data in (windows, held_out):
+        if data is not None:
+            model.check_data(data)
     run = RunFolder(run_folder)
     with run.held():
         checkpoint, note = restore(model, run)

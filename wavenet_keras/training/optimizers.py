@@ -7,7 +7,8 @@ import contextlib
 
 import keras
 import numpy as np
-from keras import ops
+
+from wavenet_keras.training.one_vector import OneVectorOptimizer
 
 OPTIMIZERS = {
     "adam": keras.optimizers.Adam,
@@ -15,116 +16,6 @@ OPTIMIZERS = {
     "rmsprop": keras.optimizers.RMSprop,
 }
 SCHEDULES = ("constant", "cosine", "exponential")
-
-
-@keras.saving.register_keras_serializable(package="wavenet_keras")
-class OneVectorOptimizer(keras.optimizers.Optimizer):
-    """Lets an optimizer see all weights of a network as one long vector.
-
-    The result is the same, but for rounding. An optimizer does some dozens of small operations
-    for each weight tensor, and a WaveNet of 30 blocks has 126 of them: done once for all, most of
-    the time before the first training step is saved, and some in each step.
-
-    Args:
-        inner_optimizer: The Keras optimizer that does the work. Clipping by the norm of each
-            gradient (`clipnorm`) would be by the norm of all; use `global_clipnorm`.
-        name: Name of the optimizer.
-
-    Raises:
-        ValueError: If the inner optimizer clips by `clipnorm`.
-
-    Example:
-        >>> optimizer = OneVectorOptimizer(keras.optimizers.SGD(0.5))
-        >>> weights = [keras.Variable([1.0, 2.0]), keras.Variable([[3.0]])]
-        >>> optimizer.apply([ops.ones(2), ops.ones((1, 1))], weights)
-        >>> [float(value) for weight in weights for value in np.ravel(weight)]
-        [0.5, 1.5, 2.5]
-
-    Notebook: 03 Training on a GPU
-    """
-
-    def __init__(self, inner_optimizer, name=None):
-        super().__init__(learning_rate=0.0, name=name)
-        if inner_optimizer.clipnorm:
-            raise ValueError(
-                "All weights are one vector here, so `clipnorm` would clip them together. Use "
-                f"`global_clipnorm`. Received: clipnorm={inner_optimizer.clipnorm}."
-            )
-        self.inner_optimizer = inner_optimizer
-
-    def build(self, variables):
-        if self.built:
-            return
-        super().build(variables)
-        ends = np.cumsum([int(np.prod(variable.shape)) for variable in variables])
-        self._ends = [int(end) for end in ends]
-        self.vector = self.add_variable((self._ends[-1],), dtype=variables[0].dtype, name="vector")
-        self.inner_optimizer.build([self.vector])
-
-    def apply(self, grads, trainable_variables=None):
-        if not self.built:
-            self.build(list(trainable_variables))
-        weights = self._trainable_variables
-        if trainable_variables is not None and len(trainable_variables) != len(weights):
-            raise ValueError(
-                f"This optimizer was built for {len(weights)} weights and got gradients of "
-                f"{len(trainable_variables)}. Compile the model again after freezing weights."
-            )
-        gradients = [
-            ops.zeros_like(weight) if gradient is None else gradient
-            for gradient, weight in zip(grads, weights, strict=True)
-        ]
-        self.vector.assign(_join(weights))
-        self.inner_optimizer.apply([_join(gradients)], [self.vector])
-        self._share_out(weights)
-
-    def _share_out(self, weights):
-        """Give each weight its part of the vector."""
-        cuts = self._ends[:-1]
-        parts = ops.split(self.vector, cuts) if cuts else [self.vector]
-        for weight, part in zip(weights, parts, strict=True):
-            weight.assign(ops.reshape(part, weight.shape))
-
-    def finalize_variable_values(self, var_list):
-        if self.inner_optimizer.use_ema:
-            self.inner_optimizer.finalize_variable_values([self.vector])
-            self._share_out(var_list)
-
-    def save_own_variables(self, store):
-        """Nothing: the inner optimizer saves its own, and the vector is filled at each step."""
-
-    def load_own_variables(self, store):
-        """Nothing, as nothing was saved."""
-
-    @property
-    def variables(self):
-        return self._variables + self.inner_optimizer.variables
-
-    @property
-    def iterations(self):
-        return self.inner_optimizer.iterations
-
-    @property
-    def learning_rate(self):
-        return self.inner_optimizer.learning_rate
-
-    @learning_rate.setter
-    def learning_rate(self, learning_rate):
-        self.inner_optimizer.learning_rate = learning_rate
-
-    def get_config(self):
-        inner = keras.saving.serialize_keras_object(self.inner_optimizer)
-        return {"name": self.name, "inner_optimizer": inner}
-
-    @classmethod
-    def from_config(cls, config, custom_objects=None):
-        inner = keras.saving.deserialize_keras_object(config["inner_optimizer"], custom_objects)
-        return cls(inner, name=config["name"])
-
-
-def _join(tensors):
-    """One vector of all elements."""
-    return ops.concatenate([ops.reshape(ops.convert_to_tensor(x), (-1,)) for x in tensors])
 
 
 def make_schedule(name, learning_rate, num_steps, warmup_steps=0):

@@ -14,6 +14,7 @@ import numpy as np
 from keras import ops
 
 from wavenet_keras.model import WaveNet
+from wavenet_keras.training.one_vector import place_of
 
 _CONDITION_ARGUMENTS = ("num_classes", "global_condition_channels", "class_names")
 
@@ -118,7 +119,7 @@ def fix_class(model, name_or_id):
             f"{list(np.shape(vector))}."
         )
     arguments = {name: None for name in _CONDITION_ARGUMENTS} | {"use_bias": True}
-    fixed = WaveNet(**{**model.get_config(), **arguments})
+    fixed = WaveNet(**{**_config_without_embedding(model), **arguments})
     copy_weights(model, fixed)
     for block, fixed_block in zip(model.blocks, fixed.blocks, strict=True):
         bias, kernel = map(ops.convert_to_numpy, (fixed_block.gated_bias, block.global_kernel))
@@ -163,12 +164,20 @@ def add_class(model, name):
         "num_classes": model.num_classes + 1,
         "class_names": [*names, name] if names else None,
     }
-    wider = WaveNet(**{**model.get_config(), **arguments})
+    wider = WaveNet(**{**_config_without_embedding(model), **arguments})
     copy_weights(model, wider, leave_out=("embedding/embeddings",))
     wider.embedding.embeddings.assign(np.concatenate([table, table.mean(axis=0)[None]]))
     for layer in wider.layers:
         layer.trainable = layer is wider.embedding
     return wider
+
+
+def _config_without_embedding(model):
+    """A model's arguments, without what is special about its table: that one is made anew."""
+    config = model.get_config()
+    settings = dict(config.pop("layer_settings", {}))
+    settings.pop("embedding", None)
+    return {**config, "layer_settings": settings}
 
 
 def copy_weights(source, target, leave_out=()):
@@ -193,12 +202,8 @@ def copy_weights(source, target, leave_out=()):
                 f"Expected a network with weights in floats, but its layer `{layer.name}` is "
                 f"quantized ({layer.quantization_mode}). Quantize what comes out instead."
             )
-    targets = {_place(weight): weight for weight in target.weights}
+    targets = {place_of(weight): weight for weight in target.weights}
     for weight in source.weights:
-        place = _place(weight)
+        place = place_of(weight)
         if place in targets and place not in leave_out:
             targets[place].assign(weight)
-
-
-def _place(weight):
-    return weight.path.split("/", 1)[1]  # the first part is the name of the model
