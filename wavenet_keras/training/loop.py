@@ -187,7 +187,8 @@ def _compile(model):
             "Steps are counted one by one here: compile the model with steps_per_execution=1. "
             f"Received: {model.steps_per_execution}."
         )
-    model.optimizer.build(model.trainable_variables)
+    if not model.optimizer.built:  # again, it would grow with some precisions
+        model.optimizer.build(model.trainable_variables)
 
 
 def _fit(model, batches, plan, callbacks, interruption):
