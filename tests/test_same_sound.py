@@ -29,14 +29,14 @@ HASHES = {
     "speech, top_k": "60518619e682f58a0b89daf4e5ffe71612e84270a17b89b987a8d9cbe27fb57b",
     "speech, top_p": "70f8714f89275221afcf23b49a3df848178ab41e5225b90f468612af9cb52ff6",
     "speech, bfloat16": "0579657aecb0c1876d1e0c63ea550a7188953fc0205da08a12b98d89bcd2fc18",
-    "digits": "c547d749d73faadb423e10259e8d8a3791dabdfe7217beb0395e9a089f889726",
-    "digits, prompt": "07e3771506a94280a7577551c3a910747a7225605504d8b6a3bbcd6b34d9c109",
+    "digits": "f336d5d2d16fc5ffab8947572d9dfd3a1b89951a590b195fe1985be39d8709ab",
+    "digits, prompt": "67a9eb26522a564d9c0af727680085e82aa3140ba966d9ccaf15f87c3dc97f70",
     "vocoder": "5ded893a510872903c5c9c429facb921a71133c18fb62f7ab342198b7b8debd8",
     "vocoder, prompt": "d3b0a3cd43703c58af98a48d189631cd4e6b550684fc4e7c2d361ebc261225ce",
 }
 LOGITS_HASHES = {
     "speech": "4d837da6ab5a712f4207ee41866ebab632e726c6d34b7d1ff29725c18f99165c",
-    "digits": "92cf9a27ab69e147ce43379e28a7a9a58f917affd7c499a3a8730c9aba1ea51b",
+    "digits": "eb8c67400072e8c59ed7b1dc4d193e847d62c18f9e653910be8fa321564c9358",
     "vocoder": "4f8b85109f98b514f5b57f9f2029a72cc434e3b3dc5f2478020d3d91bc7df0fe",
 }
 MEL_HASH = "c8af01d879bba5a7d852674af3ec596cb97bf71eb8442ed592ba805ad5b6882a"
@@ -148,7 +148,8 @@ def test_the_shell_and_python_give_one_sound(tmp_path):
     assert cli.main(["generate", "speech", *words]) == 0
     heard = wk.audio.mu_law_encode(wk.audio.load(path)[0])  # a code survives 16 bits
     voice = wk.load_voice("speech", speaker="june")
-    np.testing.assert_array_equal(heard, first_codes(voice, num_samples=4000, seed=3)[0])
+    expected = first_codes(voice, num_samples=4000, seed=3)[0]
+    np.testing.assert_array_equal(heard[:-40], expected[:-40])  # the last 5 ms are faded
 
 
 @pytest.mark.parametrize("threads", [1, 2])

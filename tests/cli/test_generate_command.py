@@ -18,6 +18,13 @@ from wavenet_keras.cli import conditions
 from wavenet_keras.generation import waveforms
 
 
+def as_written(waveform):
+    """What the file holds of a sound: its last 5 ms, or tenth, fall to silence."""
+    fading = min(40, len(waveform) // 10)
+    fall = np.arange(fading)[::-1] / fading
+    return np.concatenate([waveform[:-fading], waveform[-fading:] * fall])
+
+
 def test_generate_writes_a_wav_of_the_length_asked_for(run, tmp_path, capsys):
     path = tmp_path / "new_folder" / "anna.wav"
     assert generate(run, path, "--samples", "500", "--gc_id", "anna", "--seed", "1") == 0
@@ -26,7 +33,7 @@ def test_generate_writes_a_wav_of_the_length_asked_for(run, tmp_path, capsys):
     assert np.abs(waveform).max() > 0.05
     assert f"500 samples, 0.06 s at 8000 Hz, are in {path}" in capsys.readouterr().out
     expected = wk.load_voice(run).generate(500, global_condition="anna", seed=1)[0]
-    np.testing.assert_allclose(waveform, expected, atol=1e-4)
+    np.testing.assert_allclose(waveform, as_written(expected), atol=1e-4)
 
 
 def test_the_slow_way_gives_the_same_sound(run, tmp_path):
@@ -47,7 +54,7 @@ def test_engines_and_their_options_give_the_same_sound(run, tmp_path):
     model = wk.load_voice(run)
     engine = wk.numba_engine.NumbaEngine("bfloat16")
     expected = model.generate(60, global_condition="bert", seed=3, engine=engine)[0]
-    np.testing.assert_allclose(wav(tmp_path / "a.wav")[0], expected, atol=1e-4)
+    np.testing.assert_allclose(wav(tmp_path / "a.wav")[0], as_written(expected), atol=1e-4)
 
 
 def test_several_clips_and_several_speakers_in_one_call(run, tmp_path, capsys, monkeypatch):
@@ -57,12 +64,16 @@ def test_several_clips_and_several_speakers_in_one_call(run, tmp_path, capsys, m
     assert generate(run, tmp_path / "a.wav", *options, "--clips=3", "--gc_id=anna") == 0
     expected = model.generate(90, batch_size=3, global_condition="anna", seed=5)
     for number, waveform in enumerate(expected, start=1):
-        np.testing.assert_allclose(wav(tmp_path / f"a_{number}.wav")[0], waveform, atol=1e-4)
+        np.testing.assert_allclose(
+            wav(tmp_path / f"a_{number}.wav")[0], as_written(waveform), atol=1e-4
+        )
     assert not (tmp_path / "a.wav").exists()
     assert generate(run, tmp_path / "b.wav", *options, "--gc_id", "bert, anna") == 0
     expected = model.generate(90, global_condition=["bert", "anna"], seed=5)
     for number, waveform in enumerate(expected, start=1):
-        np.testing.assert_allclose(wav(tmp_path / f"b_{number}.wav")[0], waveform, atol=1e-4)
+        np.testing.assert_allclose(
+            wav(tmp_path / f"b_{number}.wav")[0], as_written(waveform), atol=1e-4
+        )
     printed = capsys.readouterr()
     assert "b_1.wav" in printed.out and "b_2.wav" in printed.out
     assert "x real time" in printed.err and "samples/s" in printed.err
@@ -155,7 +166,7 @@ def test_the_wav_grows_and_is_whole_each_time(run, tmp_path, monkeypatch):
     assert lengths == [200, 400, 450]
     assert [file.name for file in tmp_path.iterdir()] == ["growing.wav"]
     expected = wk.load_voice(run).generate(450, global_condition=0, seed=2)[0]
-    np.testing.assert_allclose(wav(path)[0], expected, atol=1e-4)
+    np.testing.assert_allclose(wav(path)[0], as_written(expected), atol=1e-4)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -174,7 +185,8 @@ def test_what_was_generated_is_kept_when_interrupted(number, run, tmp_path, monk
         assert generate(run, path, "--samples=1000", "--gc_id=0") == 130
     finally:
         signal.signal(signal.SIGINT, previous)
-    np.testing.assert_array_equal(wav(path)[0], [0.25] * 100 + [0.5] * 50)
+    expected = np.array([0.25] * 100 + [0.5] * 50)
+    np.testing.assert_allclose(wav(path)[0], as_written(expected), atol=1e-4)
     assert "Interrupted: 150 samples" in capsys.readouterr().out
 
 
@@ -294,7 +306,7 @@ def test_wav_seed_is_continued_at_the_models_rate(run, tmp_path):
     assert generate(run, tmp_path / "continued.wav", f"--wav_seed={seed}", *options) == 0
     prompt = wk.audio.load(seed, RATE)[0][: model.receptive_field]
     expected = model.generate(50, prompt=prompt, global_condition=0, seed=4)[0]
-    np.testing.assert_allclose(wav(tmp_path / "continued.wav")[0], expected, atol=1e-4)
+    np.testing.assert_allclose(wav(tmp_path / "continued.wav")[0], as_written(expected), atol=1e-4)
 
 
 @pytest.mark.parametrize("voice", [[], ["speech"]])
@@ -302,7 +314,7 @@ def test_a_shipped_voice_chooses_who_speaks_and_says_so(voice, tmp_path, capsys,
     monkeypatch.chdir(tmp_path)
     assert cli.main(["generate", *voice, "--samples=200", "--seed=1"]) == 0
     expected = wk.load_voice("speech").generate(200, global_condition="allison", seed=1)[0]
-    np.testing.assert_allclose(wav("generated.wav")[0], expected, atol=1 / 32768)
+    np.testing.assert_allclose(wav("generated.wav")[0], as_written(expected), atol=1 / 32768)
     said = "speech speaks as allison; --gc_id chooses among allison, carlo, ivrvoice, june.\n"
     assert capsys.readouterr().out.startswith(said)
 
@@ -328,4 +340,4 @@ def test_without_a_model_the_shipped_voice_speaks(tmp_path):
         path = tmp_path / f"{gc_id}.wav"
         assert cli.main(["generate", "--gc_id", gc_id, *options, f"--wav_out_path={path}"]) == 0
         expected = wk.load_voice("speech").generate(200, global_condition=name, seed=1)[0]
-        np.testing.assert_allclose(wav(path)[0], expected, atol=1 / 32768)
+        np.testing.assert_allclose(wav(path)[0], as_written(expected), atol=1 / 32768)

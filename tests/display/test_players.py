@@ -33,7 +33,8 @@ def test_levels_are_left_as_they_are():
     assert row.gain == 1
     for (samples, rate), expected in zip(heard(row), (loud, quiet), strict=True):
         assert rate == 8000
-        np.testing.assert_allclose(samples, expected, atol=0.5 / 32768 + 1e-9)
+        np.testing.assert_allclose(samples[40:-40], expected[40:-40], atol=0.5 / 32768 + 1e-9)
+        assert samples[0] == samples[-1] == 0  # what was cut off does not click
 
 
 def test_one_that_would_clip_turns_all_down_by_the_same_factor():

@@ -9,6 +9,7 @@ Notebook: 01 From sound to codes, 06 Local conditioning (the spectrograms)
 """
 
 from wavenet_keras.audio.dither import add_dither, dither_for, spectral_flatness
+from wavenet_keras.audio.fades import fade_ends
 from wavenet_keras.audio.files import load, resample, save
 from wavenet_keras.audio.mu_law import (
     clipped_samples,
@@ -25,6 +26,7 @@ __all__ = [
     "add_dither",
     "clipped_samples",
     "dither_for",
+    "fade_ends",
     "frame_means",
     "frame_powers",
     "is_beyond_full_scale",

@@ -10,6 +10,7 @@ import numpy as np
 from wavenet_keras._memory import check_memory
 from wavenet_keras._places import check_file, open_place
 from wavenet_keras.audio import files
+from wavenet_keras.audio.fades import fade_ends
 
 
 class GrowingWavs:
@@ -70,6 +71,12 @@ class GrowingWavs:
                 )
                 raise OSError(f"{error} {kept}.") from error
         self.saved = self.done
+
+    def finish(self):
+        """Write all that has come, the last 5 ms faded: nothing follows, and it may not click."""
+        for waveform in self.waveforms:
+            waveform[: self.done] = fade_ends(waveform[: self.done], self.sample_rate, start=False)
+        self.save()
 
     @staticmethod
     def _check_room(folder, num_bytes):

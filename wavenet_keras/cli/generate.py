@@ -108,8 +108,7 @@ def _write(wavs, chunks):
     if wavs.done == 0:
         print("Interrupted before the first sample; nothing was written.", file=sys.stderr)
         return INTERRUPTED
-    if wavs.done > wavs.saved:
-        wavs.save()
+    wavs.finish()
     how = "Interrupted: " if interrupted else ""
     length = f"{wavs.done} samples, {wavs.done / wavs.sample_rate:.2f} s at {wavs.sample_rate} Hz"
     paths = ", ".join(map(str, wavs.paths))

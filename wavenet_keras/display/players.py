@@ -14,7 +14,7 @@ import wave
 import numpy as np
 
 from wavenet_keras._checks import checked_channel, checked_rate
-from wavenet_keras.audio import resample
+from wavenet_keras.audio import fade_ends, resample
 
 # The rates at which every browser plays a wav file.
 BROWSER_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
@@ -50,7 +50,8 @@ def play_row(sounds):
     Three stand side by side where there is room; more than that go on in the next row.
     Where one of the sounds passes -1 or 1, all are turned down by one factor, and the row says so;
     otherwise the gain is 1. A rate that browsers do not play is resampled to the next one they do,
-    which adds nothing that was not there. The label gives the length and the sound's own rate.
+    which adds nothing that was not there. The first and last 5 ms are faded, so that what was cut
+    off does not click. The label gives the length and the sound's own rate.
 
     Args:
         sounds: A dict of labels and sounds, `{"original": (waveform, sample_rate), ...}`; a
@@ -72,7 +73,7 @@ def play_row(sounds):
     if not sounds:
         raise ValueError("Expected at least one sound to play, received none.")
     sounds = {label: _checked_sound(label, *sound) for label, sound in sounds.items()}
-    played = {label: _for_browsers(*sound) for label, sound in sounds.items()}
+    played = {label: _for_browsers(fade_ends(*sound), sound[1]) for label, sound in sounds.items()}
     gain = _common_gain([waveform for waveform, _ in played.values()])
     files = [wav_bytes(gain * waveform, rate) for waveform, rate in played.values()]
     encoded = [base64.b64encode(file).decode() for file in files]

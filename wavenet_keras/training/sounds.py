@@ -74,6 +74,7 @@ class GeneratedAudio(StepCallback):
                 seed=self.seed,
             )[0]
             label = f"generated_{name}" if name else "generated"
+            waveform = audio.fade_ends(waveform, rate, start=False)
             with written_whole(self.run.sounds / f"step_{self.step:06d}_{label}.wav") as file:
                 audio.save(file, waveform, rate)
             self.tensorboard.add_audio(label, waveform, self.step, rate)
