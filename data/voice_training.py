@@ -80,6 +80,10 @@ def train(model, training_files, held_out_files, run_folder, settings, features=
     )
 
 
+def without_name(config):
+    return {name: value for name, value in config.items() if name != "name"}
+
+
 def in_float32(model):
     """The same network, whatever it was trained in."""
     arguments = {name: value for name, value in model.get_config().items() if name != "dtype"}
@@ -104,6 +108,8 @@ def ship(name, run, scores, more=None):
     bits = {speaker: round(bits, 4) for speaker, (bits, _) in scores(model).items()}
     papers = {
         **run.settings,
+        "model": json.loads(json.dumps(without_name(model.get_config()))),
+        "trained_in": wk.load_voice(run.best).dtype_policy.name,
         "held_out_bits_per_sample": bits,
         **(more or {}),
         "steps_taken_by_the_shipped_weights": run.state["best_step"],

@@ -85,7 +85,7 @@ def test_after_a_call_after_training_and_after_loading(tmp_path):
 @without("onnx", "onnxruntime", "jax2onnx" if JAX else "tf2onnx")
 @pytest.mark.parametrize("branch", ["plain", "ids", "everything"])
 def test_onnx_computes_the_same_logits(branch, tmp_path):
-    import onnxruntime
+    onnxruntime = pytest.importorskip("onnxruntime")
 
     model = with_random_weights(tiny(branch))
     path = str(tmp_path / "model.onnx")

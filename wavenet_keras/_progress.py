@@ -49,7 +49,7 @@ def progress_lines_to(show):
         >>> lines = []
         >>> with progress_lines_to(lines.append):
         ...     numbers = list(progress_bar([1, 2, 3], desc="counting"))
-        >>> lines[0][:13], lines[-1]
+        >>> lines[0][:14], lines[-1]
         ('counting:   0%', '')
     """
     token = _show_line.set(show)

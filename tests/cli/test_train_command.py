@@ -147,6 +147,8 @@ def test_a_signal_saves_and_says_how_to_go_on(number, place, tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        # Where the tests run in the background they may have the signals ignored, and hand it on.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     )
     printed = []
     for line in process.stdout:

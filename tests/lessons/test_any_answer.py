@@ -15,6 +15,7 @@ from wavenet_keras.lessons.network import exercises as network
 from wavenet_keras.lessons.sound import exercises as sound
 from wavenet_keras.lessons.speakers import exercises as speakers
 from wavenet_keras.lessons.start import exercises as start
+from wavenet_keras.lessons.training import diagnoses
 from wavenet_keras.lessons.training import exercises as training
 
 
@@ -99,7 +100,7 @@ CHECKS = {
     network.check_training_pair: lambda check, answer, model: check(answer, answer, CODES),
     training.check_to_bits: lambda check, answer, model: check(answer),
     training.check_schedule: lambda check, answer, model: check(answer),
-    training.check_best_step: lambda check, answer, model: check(answer),
+    diagnoses.check_diagnoses: lambda check, answer, model: check(answer),
     speakers.check_pattern: lambda check, answer, model: check(answer),
     speakers.check_contribution: lambda check, answer, model: check(answer, model),
     speakers.check_numbers_of_a_speaker: lambda check, answer, model: check(answer, model),
@@ -114,7 +115,7 @@ RIGHT = {(generation.check_temperature, "half")}  # among all these answers
 
 
 def test_no_check_is_left_out():
-    lessons = (start, sound, network, training, speakers, generation, local)
+    lessons = (start, sound, network, training, diagnoses, speakers, generation, local)
     every = {
         function
         for lesson in lessons

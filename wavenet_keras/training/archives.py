@@ -67,7 +67,13 @@ def read_configuration(path):
 
 def without_name(configuration):
     """The configuration of a model but for its name, in the types that JSON has."""
-    plain = json.loads(json.dumps(configuration))
+    # Keras numbers objects that stand in several places: other numbers in each process.
+    plain = json.loads(
+        json.dumps(configuration),
+        object_hook=lambda part: {
+            key: value for key, value in part.items() if key != "shared_object_id"
+        },
+    )
     return {key: value for key, value in plain.items() if key != "name"}
 
 

@@ -5,7 +5,8 @@ Notebook: 02 Building WaveNet
 
 import numpy as np
 
-from wavenet_keras.display.figures import BLUE, GREEN, VERMILION, label, new_figure
+from wavenet_keras.display.figures import label, new_figure
+from wavenet_keras.display.palette import BLUE, GREEN, VERMILION
 
 
 def has_two_hills(probabilities, widths=None, share=0.2, depth=0.5):

@@ -7,7 +7,8 @@ Notebook: 03 Training on a GPU
 
 import numpy as np
 
-from wavenet_keras.display.figures import BLUE, VERMILION, label, new_figure
+from wavenet_keras.display.figures import label, new_figure
+from wavenet_keras.display.palette import BLUE, VERMILION
 from wavenet_keras.lessons.answers import NOT_TRIED, check, shortened
 
 WELL, BY_HEART, TOO_HIGH, TOO_LOW = "well", "by heart", "rate too high", "rate too low"

@@ -9,7 +9,7 @@ from small_runs import Waves, compiled
 from tiny_wavenet import tiny
 
 import wavenet_keras as wk
-from wavenet_keras import training
+from wavenet_keras import _memory, training
 from wavenet_keras.training import memory
 
 BIG_BATCH = """
@@ -57,11 +57,11 @@ def test_a_batch_too_large_is_refused_before_it_is_made(batch_size, window_sampl
 
 
 def test_a_limit_of_the_process_counts(monkeypatch):
-    unlimited = memory.available_bytes()
+    unlimited = _memory.free_memory()
     pages = int(pathlib.Path("/proc/self/statm").read_text().split()[0])
     limit = pages * resource.getpagesize() + 10**6
     monkeypatch.setattr(resource, "getrlimit", lambda which: (limit, limit))
-    assert 0.9e6 <= memory.available_bytes() <= 1e6 < unlimited
+    assert 0.9e6 <= _memory.free_memory() <= 1e6 < unlimited
 
 
 @pytest.mark.parametrize("words", ["OOM when allocating tensor", "RESOURCE_EXHAUSTED: 12 GB"])
