@@ -1,5 +1,7 @@
 """Small runs of the shell command, and what comes out of them."""
 
+import numpy as np
+
 from wavenet_keras import audio, cli, training
 from wavenet_keras.cli.options import INTERRUPTED
 
@@ -41,6 +43,13 @@ def small_run(place, logdir, **options):
 def wav(path):
     waveform, rate = audio.load(path)
     return waveform, rate
+
+
+def as_written(waveform):
+    """What the file holds of a sound: its last 5 ms, or tenth, fall to silence."""
+    fading = min(40, len(waveform) // 10)
+    fall = np.arange(fading)[::-1] / fading
+    return np.concatenate([waveform[:-fading], waveform[-fading:] * fall])
 
 
 def caught(monkeypatch, command):

@@ -9,20 +9,13 @@ import types
 
 import numpy as np
 import pytest
-from shell import RATE, generate, wav
+from shell import RATE, as_written, generate, wav
 
 import wavenet_keras as wk
 from wavenet_keras import cli
 from wavenet_keras.audio import files
 from wavenet_keras.cli import conditions
 from wavenet_keras.generation import waveforms
-
-
-def as_written(waveform):
-    """What the file holds of a sound: its last 5 ms, or tenth, fall to silence."""
-    fading = min(40, len(waveform) // 10)
-    fall = np.arange(fading)[::-1] / fading
-    return np.concatenate([waveform[:-fading], waveform[-fading:] * fall])
 
 
 def test_generate_writes_a_wav_of_the_length_asked_for(run, tmp_path, capsys):

@@ -119,8 +119,8 @@ def train(
     generate_every = whole_number("generate_every", generate_every or 0, least=0)
     _compile(model)
     for data in (windows, held_out):
-        if data is not None:
-            model.check_data(data)
+        if hasattr(data, "check_fits"):  # `Windows` knows its rate, its levels, its classes
+            data.check_fits(model)
     run = RunFolder(run_folder)
     with run.held():
         checkpoint, note = restore(model, run)
@@ -137,6 +137,9 @@ def train(
             return run
         run.check_room(_bytes_of_checkpoint(model))
         check_memory(model, windows, computes_on_accelerator())
+        for data in (windows, held_out):  # this may make a batch
+            if data is not None:
+                model.check_data(data)
         interruption = StopWhenAsked()
         _announce(model, plan, interruption.say)
         with (
