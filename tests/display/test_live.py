@@ -69,7 +69,7 @@ def test_what_stays_is_a_player_of_everything_and_no_script(outputs, noise):
     assert "<voice>" not in "".join(outputs)
     data = re.search(r"data:audio/wav;base64,([A-Za-z0-9+/=]+)", outputs[-1]).group(1)
     steps = np.frombuffer(base64.b64decode(data)[44:], "<i2")
-    np.testing.assert_allclose(steps / 32768, noise, atol=1 / 32768)
+    np.testing.assert_allclose(steps[40:-40] / 32768, noise[40:-40], atol=1 / 32768)
 
 
 def test_a_chunk_beyond_full_scale_is_clipped_while_it_plays(outputs):
