@@ -37,7 +37,10 @@ def windows_of(corpus, folder, receptive_field, **settings):
 
 
 def test_nine_of_nine_tones_are_generated(tmp_path, capsys):
-    """Each id its own, with three seeds each. 18 of 18 trainings of 200 to 600 steps did."""
+    """Each id its own, with three seeds each.
+
+    After 400 steps all of three trainings did, of other seeds and levels; after 200 one gave eight.
+    """
     corpus = corpus_of_tones(tmp_path)
     keras.utils.set_random_seed(0)
     model = wk.WaveNet(
@@ -50,7 +53,7 @@ def test_nine_of_nine_tones_are_generated(tmp_path, capsys):
         class_names=corpus.class_names,
         global_condition_channels=8,
     )
-    windows = windows_of(corpus, tmp_path / "c", model.receptive_field, batches_per_epoch=300)
+    windows = windows_of(corpus, tmp_path / "c", model.receptive_field, batches_per_epoch=400)
     assert "3 of 3 recordings have no noise of their own" in capsys.readouterr().out
     model.compile(wk.training.make_optimizer("adam", 2e-3))
     model.fit(windows, epochs=1, verbose=0)
