@@ -6,6 +6,7 @@ import shutil
 
 import wavenet_keras as wk
 from wavenet_keras import dataset, training
+from wavenet_keras.training.archives import without_name
 
 CHECKPOINTS = pathlib.Path(__file__).resolve().parent / "checkpoints"
 SAMPLE_RATE = 8000
@@ -80,10 +81,6 @@ def train(model, training_files, held_out_files, run_folder, settings, features=
     )
 
 
-def without_name(config):
-    return {name: value for name, value in config.items() if name != "name"}
-
-
 def in_float32(model):
     """The same network, whatever it was trained in."""
     arguments = {name: value for name, value in model.get_config().items() if name != "dtype"}
@@ -102,14 +99,15 @@ def ship(name, run, scores, more=None):
         more: A dict to keep beside its settings.
     """
     CHECKPOINTS.mkdir(exist_ok=True)
-    model = in_float32(wk.load_voice(run.best))  # without the optimizer's state
+    trained = wk.load_voice(run.best)
+    model = in_float32(trained)  # without the optimizer's state
     model.save(CHECKPOINTS / f"{name}.keras")
     shutil.copy(run.history, CHECKPOINTS / f"{name}_history.csv")
     bits = {speaker: round(bits, 4) for speaker, (bits, _) in scores(model).items()}
     papers = {
         **run.settings,
-        "model": json.loads(json.dumps(without_name(model.get_config()))),
-        "trained_in": wk.load_voice(run.best).dtype_policy.name,
+        "model": without_name(model.get_config()),
+        "trained_in": trained.dtype_policy.name,
         "held_out_bits_per_sample": bits,
         **(more or {}),
         "steps_taken_by_the_shipped_weights": run.state["best_step"],

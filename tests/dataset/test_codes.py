@@ -202,10 +202,8 @@ def test_an_unreadable_recording_is_named_and_the_others_go_on(tmp_path, capsys)
         windows_of(paths[1:])
 
 
-@pytest.mark.parametrize("error", [RuntimeError, MemoryError, ZeroDivisionError])
-def test_any_error_of_one_recording_names_it_and_the_others_go_on(tmp_path, monkeypatch, error):
-    write(tmp_path / "a.wav", np.arange(200))
-    write(tmp_path / "b.wav", np.arange(200))
+def loading_all_but_b(error):
+    """`audio.load`, but that b.wav raises an error."""
     load = audio.load
 
     def fails(path, sample_rate=None):
@@ -213,7 +211,14 @@ def test_any_error_of_one_recording_names_it_and_the_others_go_on(tmp_path, monk
             raise error
         return load(path, sample_rate)
 
-    monkeypatch.setattr(audio, "load", fails)
+    return fails
+
+
+@pytest.mark.parametrize("error", [RuntimeError, MemoryError, ZeroDivisionError])
+def test_any_error_of_one_recording_names_it_and_the_others_go_on(tmp_path, monkeypatch, error):
+    write(tmp_path / "a.wav", np.arange(200))
+    write(tmp_path / "b.wav", np.arange(200))
+    monkeypatch.setattr(audio, "load", loading_all_but_b(error))
     prepared = prepare_codes([tmp_path / "a.wav", tmp_path / "b.wav"], RATE)
     assert [path.name for path in prepared.paths] == ["a.wav"]
     assert prepared.left_out == [(tmp_path / "b.wav", error.__name__)]
@@ -253,16 +258,9 @@ def test_one_path_is_no_list_of_paths(path):
 def test_what_may_pass_is_tried_again(tmp_path, monkeypatch, error):
     write(tmp_path / "a.wav", np.arange(200))
     write(tmp_path / "b.wav", np.arange(100))
-    load = audio.load
-
-    def fails(path, sample_rate=None):
-        if path.endswith("b.wav"):
-            raise error
-        return load(path, sample_rate)
-
     paths = [tmp_path / "a.wav", tmp_path / "b.wav"]
     with monkeypatch.context() as patch:
-        patch.setattr(audio, "load", fails)
+        patch.setattr(audio, "load", loading_all_but_b(error))
         assert list(prepare_codes(paths, RATE).lengths) == [200]
     assert list(prepare_codes(paths, RATE).lengths) == [200, 100]
     monkeypatch.setattr(audio, "load", no_loading)

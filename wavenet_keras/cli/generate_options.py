@@ -10,7 +10,7 @@ from pathlib import Path
 from wavenet_keras._places import check_file
 from wavenet_keras._voice_files import find_voice
 from wavenet_keras.cli.conditions import check_one_condition
-from wavenet_keras.cli.options import adder, boolean, number, path, whole, word
+from wavenet_keras.cli.options import add_seed, adder, boolean, number, path, whole, word
 
 ENGINES = ("auto", "numba", "keras", "naive")
 DEFAULT_VOICE = "speech"
@@ -138,12 +138,7 @@ def add_options(parser):
         "Who speaks, as numbers with commas: for a model trained with --gc_vectors, or "
         "a place between the speakers of another (default: none).",
     )
-    add(
-        "seed",
-        whole(0),
-        "NUMBER",
-        "Seed; the same one gives the same sound (default: another each time).",
-    )
+    add_seed(add)
 
 
 def check(options):

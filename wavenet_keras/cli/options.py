@@ -57,6 +57,16 @@ def adder(group, defaults):
     return add
 
 
+def add_seed(add):
+    """The option of every command that makes sounds."""
+    add(
+        "seed",
+        whole(0),
+        "NUMBER",
+        "Seed; the same one gives the same sound (default: another each time).",
+    )
+
+
 def boolean(text):
     words = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
     if text.lower() not in words:

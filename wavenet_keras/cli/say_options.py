@@ -5,7 +5,7 @@ Notebook: 06 Local conditioning
 
 from wavenet_keras._memory import check_memory
 from wavenet_keras._places import check_file
-from wavenet_keras.cli.options import adder, number, path, whole, word
+from wavenet_keras.cli.options import add_seed, adder, number, path, word
 from wavenet_keras.conditions.digit_text import read_digits
 
 RHYTHMS = ("typical", "varied")
@@ -45,12 +45,7 @@ def add_options(parser):
         "NUMBER",
         "As for generate (default: what suits this voice).",
     )
-    add(
-        "seed",
-        whole(0),
-        "NUMBER",
-        "Seed; the same one gives the same sound (default: another each time).",
-    )
+    add_seed(add)
 
 
 def check(options):
