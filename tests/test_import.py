@@ -60,6 +60,34 @@ def test_keras_knows_the_class_whoever_imports_it_when(imports):
     assert process.stdout.split() == ["wavenet_keras.model", "SourceFileLoader"], process.stderr
 
 
+def test_every_module_may_be_imported_first():
+    """Imports each module as the first one, into a package and a Keras that are not there yet.
+
+    Only `keras/__init__.py` runs again each time: the rest of Keras takes too long, and it is the
+    import of the name `keras` that has the package registered.
+    """
+    process = python(
+        "-c",
+        "import importlib, pkgutil, sys, keras\n"
+        "sys.modules.pop('keras')\n"
+        "finders = list(sys.meta_path)\n"
+        "import wavenet_keras\n"
+        "modules = pkgutil.walk_packages(wavenet_keras.__path__, 'wavenet_keras.')\n"
+        "for name in [module.name for module in modules if module.name.count('__') == 0]:\n"
+        "    for loaded in list(sys.modules):\n"
+        "        if loaded == 'keras' or loaded.partition('.')[0] == 'wavenet_keras':\n"
+        "            del sys.modules[loaded]\n"
+        "    sys.meta_path[:] = finders\n"
+        "    importlib.import_module(name)\n"
+        "    import keras\n"
+        "    found = keras.saving.get_registered_object('wavenet_keras>WaveNet')\n"
+        "    assert found is sys.modules['wavenet_keras'].WaveNet, name\n"
+        "    print(name)\n",
+    )
+    assert process.returncode == 0, process.stderr
+    assert len(process.stdout.split()) > 100
+
+
 @pytest.mark.parametrize("name", wk.__all__)
 def test_every_public_name_is_there_and_listed(name):
     assert getattr(wk, name) is not None

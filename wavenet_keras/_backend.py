@@ -30,6 +30,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+_PACKAGE = "wavenet_keras."
 _BACKEND_MODULES = ("tensorflow", "jax", "torch")
 _LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL"
 _MARKS_OF_AN_IMPORT = ("TF2_BEHAVIOR", "TPU_SKIP_MDS_QUERY")  # TensorFlow's; JAX's, but on a TPU
@@ -40,7 +41,8 @@ def prepare_for_keras(register):
 
     Args:
         register: Called without arguments once Keras is there: at once where it is imported
-            already, or else right after its import.
+            already, or else right after its import; if a module of this package imports it, then
+            after that module, because what registers needs it whole.
     """
     _keep_freed_memory()
     if not _messages_are_wanted():
@@ -58,26 +60,41 @@ class _QuietImports:
 
     def __init__(self, register):
         self._register = register
+        self._half_imported = set()  # modules of this package
 
     def find_spec(self, name, path=None, target=None):
-        if name != "keras" and name not in _QUIETEN:
+        own = name.startswith(_PACKAGE) and self._register is not None
+        if not own and name != "keras" and name not in _QUIETEN:
             return None
         others = [finder for finder in sys.meta_path if finder is not self]
         specs = (finder.find_spec(name, path, target) for finder in others)
         spec = next((spec for spec in specs if spec), None)
         if spec and spec.loader:
-            load = functools.partial(self._load, name, spec.loader.exec_module)
-            spec.loader.exec_module = load
+            load = self._load_own if own else self._load_quietly
+            spec.loader.exec_module = functools.partial(load, name, spec.loader.exec_module)
         return spec
 
-    def _load(self, name, load, module):
+    def _load_own(self, name, load, module):
+        self._half_imported.add(name)
+        try:
+            load(module)
+        finally:
+            self._half_imported.discard(name)
+        self._register_if_possible()
+
+    def _load_quietly(self, name, load, module):
         wanted = _messages_are_wanted()
         with contextlib.nullcontext() if wanted else _stderr_held_back():
             load(module) if name != "keras" else _load_keras(load, module)
         if name == "keras":
-            self._register()
+            self._register_if_possible()
         elif not wanted:
             _QUIETEN[name](module)
+
+    def _register_if_possible(self):
+        if self._register and "keras" in sys.modules and not self._half_imported:
+            register, self._register = self._register, None
+            register()
 
 
 def _load_keras(load, module):
