@@ -13,6 +13,8 @@ PROCESSOR ?=
 # What the tests share between two processes; more cores than two help little.
 WORKERS ?= 2
 
+PARTS := lint test-package test-jax test-browser test-notebooks
+
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
 # An extra of pyproject.toml: tensorflow, gpu or jax. What .venv was made with stays.
@@ -30,15 +32,18 @@ export JUPYTER_RUNTIME_DIR := $(CURDIR)/.jupyter/runtime
 tutorial: $(VENV)/installed-tutorial ## set up .venv and open the notebooks (LAB_ARGS="--no-browser --port 8899")
 	@$(VENV_PYTHON) scripts/open_lab.py $(LAB_ARGS)
 
-test: $(VENV)/installed-tests ## set up .venv and run every test
+test: ## set up .venv and run the tests (20 minutes)
+test-all: ## the same, and what takes too long for it
+test-all: PARTS += test-slow
+test test-all: $(VENV)/installed-tests
 	@$(VENV_PYTHON) scripts/describe_machine.py
 	@started=$$(date +%s); failed=""; log=$$(mktemp); set -o pipefail; \
-	for part in lint test-package test-jax test-browser test-notebooks; do \
+	for part in $(PARTS); do \
 		echo; echo "=== make $$part"; \
 		$(MAKE) --no-print-directory $$part 2>&1 | tee -a $$log || failed="$$failed $$part"; \
 	done; \
 	echo; echo "=== Skipped, and why"; grep "^SKIPPED" $$log || echo "Nothing."; rm $$log; \
-	echo; echo "make test took $$(( $$(date +%s) - started )) s"; \
+	echo; echo "make $@ took $$(( $$(date +%s) - started )) s"; \
 	if [ -n "$$failed" ]; then echo "FAILED:$$failed"; exit 1; fi; \
 	echo "Everything passed."
 
@@ -48,11 +53,11 @@ lint: $(VENV)/installed-tests ## check code and notebooks with ruff
 	$(VENV_PYTHON) -m ruff check .
 
 test-package: $(VENV)/installed-tests ## the package, on TensorFlow, with the examples in its docstrings
-	$(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser" --durations 10
+	$(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser and not slow" --durations 10
 
 test-jax: $(VENV)/installed-tests ## the tests of the model once more, on JAX
 	# Compiling is most of the time here, and the networks are tiny.
-	KERAS_BACKEND=jax JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile -m jax tests
+	KERAS_BACKEND=jax JAX_DISABLE_MOST_OPTIMIZATIONS=1 $(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile -m "jax and not slow" tests
 
 test-notebooks: $(VENV)/installed-tests ## run every notebook and compare every output with the saved one
 	TQDM_DISABLE=1 $(VENV_PYTHON) -m pytest -q -n $(WORKERS) --dist loadfile --nbval --nbval-current-env \
@@ -60,6 +65,9 @@ test-notebooks: $(VENV)/installed-tests ## run every notebook and compare every 
 
 test-browser: $(VENV)/installed-tests ## use the notebooks in Chromium, as a reader does
 	$(VENV_PYTHON) -m pytest -q -m browser tests/browser
+
+test-slow: $(VENV)/installed-tests ## the tests with the mark `slow`, one at a time
+	$(VENV_PYTHON) -m pytest -q -m slow --durations 10
 
 test-lowest: ## the package with the oldest versions that pyproject.toml allows, in .venv-lowest
 	$(PYTHON) -m venv --clear .venv-lowest
@@ -99,7 +107,7 @@ help: ## this list
 		/^##@/ { printf "\n%s\n", substr($$0, 5) } \
 		/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
-.PHONY: tutorial test lint test-package test-jax test-notebooks test-browser test-lowest \
+.PHONY: tutorial test test-all test-slow lint test-package test-jax test-notebooks test-browser test-lowest \
 	test-processors notebooks format benchmark voices dist clean help
 
 # The environment. Its stamps depend on pyproject.toml, so a second run installs nothing. The

@@ -44,6 +44,9 @@ def test_schedules():
         optimizers.make_schedule("linear", 0.1, 100)
     with pytest.raises(ValueError, match="Only the cosine schedule"):
         optimizers.make_schedule("constant", 0.1, 100, warmup_steps=5)
+    for steps in (99, 100):
+        with pytest.raises(ValueError, match=f"Received: warmup_steps=100 and num_steps={steps}"):
+            optimizers.make_schedule("cosine", 0.1, steps, warmup_steps=100)
 
 
 def test_l2_loss_is_half_the_sum_of_squares_without_biases():

@@ -8,6 +8,7 @@ import contextlib
 import keras
 import numpy as np
 
+from wavenet_keras._checks import whole_number
 from wavenet_keras.training.one_vector import OneVectorOptimizer
 
 OPTIMIZERS = {
@@ -32,7 +33,8 @@ def make_schedule(name, learning_rate, num_steps, warmup_steps=0):
         A float or a `keras.optimizers.schedules.LearningRateSchedule`.
 
     Raises:
-        ValueError: For an unknown name, or a warm-up of a schedule that has none.
+        ValueError: For an unknown name, a warm-up of a schedule that has none, or a warm-up that
+            the run is too short for.
 
     Example:
         >>> schedule = make_schedule("cosine", 1e-3, num_steps=1000, warmup_steps=100)
@@ -45,6 +47,13 @@ def make_schedule(name, learning_rate, num_steps, warmup_steps=0):
         raise ValueError(f"A schedule is one of {', '.join(SCHEDULES)}. Received: {name!r}.")
     if warmup_steps and name != "cosine":
         raise ValueError(f"Only the cosine schedule has a warm-up. Received: {name!r}.")
+    whole_number("num_steps", num_steps)
+    whole_number("warmup_steps", warmup_steps, least=0)
+    if warmup_steps >= num_steps:
+        raise ValueError(
+            "Expected fewer steps of warm-up than steps in all: the rate has to fall afterwards. "
+            f"Received: warmup_steps={warmup_steps} and num_steps={num_steps}."
+        )
     schedules = keras.optimizers.schedules
     if name == "constant":
         return learning_rate
