@@ -62,6 +62,11 @@ class WindowBatches(keras.utils.PyDataset):
         if silence_threshold_db is not None or self.prepared.left_out:
             print(self.prepared.summary())
 
+    @property
+    def outputs_without_loss(self):
+        """How many outputs at the beginning of each row have no weight: those of the context."""
+        return self._context - 1
+
     def __repr__(self):
         return (
             f"<{type(self).__name__}: {len(self):,} batches of {self.batch_size} windows of "

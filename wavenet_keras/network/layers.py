@@ -16,39 +16,7 @@ import math
 import keras
 from keras import ops
 
-
-def causal_taps(inputs, kernel_size, dilation):
-    """Lay the samples that a causal dilated convolution reads side by side, oldest first.
-
-    Before the first sample the convolution sees zeros.
-
-    Args:
-        inputs: Tensor `[batch, time, channels]`.
-        kernel_size: Number of taps, at least 1.
-        dilation: Distance between two taps in samples, at least 1.
-
-    Returns:
-        Tensor `[batch, time, kernel_size * channels]`.
-
-    Example:
-        >>> from keras import ops
-        >>> from wavenet_keras.network.layers import causal_taps
-        >>> signal = ops.reshape(ops.arange(1.0, 5.0), (1, 4, 1))
-        >>> print(ops.convert_to_numpy(causal_taps(signal, kernel_size=2, dilation=2))[0])
-        [[0. 1.]
-         [0. 2.]
-         [1. 3.]
-         [2. 4.]]
-
-    Notebook: 02 Building WaveNet
-    """
-    if kernel_size == 1:
-        return inputs
-    shape = ops.shape(inputs)
-    padded = ops.pad(inputs, [[0, 0], [(kernel_size - 1) * dilation, 0], [0, 0]])
-    # `ops.slice`, not `[]`: its gradient is cheaper on TensorFlow by a twelfth of a training step.
-    taps = [ops.slice(padded, (0, tap * dilation, 0), shape) for tap in range(kernel_size - 1)]
-    return ops.concatenate([*taps, inputs], axis=-1)
+from wavenet_keras.network.taps import causal_taps, from_sample
 
 
 @keras.saving.register_keras_serializable(package="wavenet_keras")
@@ -103,12 +71,13 @@ class CausalInput(keras.layers.Layer):
         kernel_size: Number of taps, at least 1.
         quantization_channels: Number of code levels. `None` takes a waveform instead of codes.
 
-    Input shape:
-        Codes, integers `[batch, time]`; with `quantization_channels=None` a waveform
-        `[batch, time, 1]`.
+    Call arguments:
+        inputs: Codes, integers `[batch, time]`; with `quantization_channels=None` a waveform
+            `[batch, time, 1]`.
+        padded: As for `causal_taps`.
 
-    Output shape:
-        `[batch, time, channels]`.
+    Returns:
+        `[batch, time, channels]`; without padding `kernel_size - 1` samples shorter.
 
     Source: section 2.1 and 2.2 of the WaveNet paper.
 
@@ -130,15 +99,15 @@ class CausalInput(keras.layers.Layer):
         )
         self.built = True
 
-    def call(self, inputs):
+    def call(self, inputs, padded=True):
         if self.quantization_channels is None:
-            taps = causal_taps(inputs, self.kernel_size, dilation=1)  # [batch, time, taps]
+            taps = causal_taps(inputs, self.kernel_size, 1, padded)  # [batch, time, taps]
             return ops.matmul(taps, ops.reshape(self.kernel, (-1, self.channels)))
         outputs = ops.take(self.kernel[-1], inputs, axis=0)  # [batch, time, channels]
         for age in range(1, self.kernel_size):  # age: how many samples back this tap looks
             rows = ops.take(self.kernel[-1 - age], inputs, axis=0)
             outputs = outputs + _delay(rows, age)
-        return outputs
+        return outputs if padded else from_sample(outputs, self.kernel_size - 1)
 
     def compute_output_shape(self, input_shape):
         return (*input_shape[:2], self.channels)
@@ -188,12 +157,15 @@ class GatedResidualBlock(keras.layers.Layer):
     Call arguments:
         inputs: `[batch, time, residual_channels]`.
         global_condition: `[batch, global_condition_channels]` or `None`.
-        local_condition: `[batch, frames, local_condition_channels]`, with
-            `frames * hop_length >= time`, or `None`.
+        local_condition: `[batch, frames, local_condition_channels]`, which last until the last
+            sample of the inputs at least, or `None`.
+        start: Which sample of the local condition the first output belongs to.
+        padded: As for `causal_taps`.
 
     Returns:
         A pair: residual `[batch, time, residual_channels]`, or `None` without
-        `residual_output`, and gated `[batch, time, dilation_channels]`.
+        `residual_output`, and gated `[batch, time, dilation_channels]`; without padding both are
+        `(kernel_size - 1) * dilation` samples shorter than the inputs.
 
     Source: sections 2.3 (gate), 2.4 (residual and skip) and 2.5 (conditions) of the WaveNet paper.
 
@@ -248,8 +220,8 @@ class GatedResidualBlock(keras.layers.Layer):
             )
         self.built = True
 
-    def call(self, inputs, global_condition=None, local_condition=None):
-        taps = causal_taps(inputs, self.kernel_size, self.dilation)
+    def call(self, inputs, global_condition=None, local_condition=None, start=0, padded=True):
+        taps = causal_taps(inputs, self.kernel_size, self.dilation, padded)
         pre_activation = ops.matmul(taps, self.gated_kernel)  # [batch, time, 2 * dilation]
         if self.use_bias:
             pre_activation = pre_activation + self.gated_bias
@@ -258,10 +230,17 @@ class GatedResidualBlock(keras.layers.Layer):
             pre_activation = pre_activation + ops.expand_dims(projected, 1)
         if local_condition is not None:
             projected = ops.matmul(local_condition, self.local_kernel)  # [batch, frames, 2 * d.]
-            pre_activation = pre_activation + self._upsample(projected, ops.shape(inputs)[1])
+            pre_activation = pre_activation + self._upsample(projected, start, ops.shape(taps)[1])
         gated = self.gate(pre_activation)
-        residual = inputs + self.dense(gated) if self.residual_output else None
-        return residual, gated
+        if not self.residual_output:
+            return None, gated
+        carried = inputs if padded else from_sample(inputs, self.reach)
+        return carried + self.dense(gated), gated
+
+    @property
+    def reach(self):
+        """How many samples the oldest tap lies behind the newest."""
+        return (self.kernel_size - 1) * self.dilation
 
     @property
     def output_shape(self):
@@ -278,9 +257,9 @@ class GatedResidualBlock(keras.layers.Layer):
         outputs = ops.matmul(gated, self.dense_kernel)
         return outputs + self.dense_bias if self.use_bias else outputs
 
-    def _upsample(self, frames, time):
-        """Hold each frame `[batch, frames, channels]` for `hop_length` samples."""
-        return ops.repeat(frames, self.hop_length, axis=1)[:, :time]
+    def _upsample(self, frames, start, time):
+        """Hold each frame `[batch, frames, channels]` for `hop_length` samples, and cut."""
+        return ops.repeat(frames, self.hop_length, axis=1)[:, start : start + time]
 
     def get_config(self):
         names = (

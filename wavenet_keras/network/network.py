@@ -21,7 +21,6 @@ from wavenet_keras._checks import (
     whole_numbers,
     yes_or_no,
 )
-from wavenet_keras.network.checked_model import CheckedModel
 from wavenet_keras.network.checks import (
     check_conditions,
     check_inputs,
@@ -34,11 +33,13 @@ from wavenet_keras.network.layer_settings import (
     read_layer_settings,
 )
 from wavenet_keras.network.layers import CausalInput, GatedResidualBlock
+from wavenet_keras.network.loss_outputs import LossOutputsModel
 from wavenet_keras.network.sizes import SIZES, count_receptive_field
+from wavenet_keras.network.taps import from_sample
 from wavenet_keras.network.upsampling import UPSAMPLINGS, ConditionUpsampling
 
 
-class Network(CheckedModel):
+class Network(LossOutputsModel):
     """The computing part of `WaveNet`, which tells of its arguments, inputs and outputs."""
 
     def __init__(
@@ -173,13 +174,27 @@ class Network(CheckedModel):
         self.built = True
 
     def call(self, inputs, training=None):
+        return self.logits_from(self.first_output, inputs)
+
+    def logits_from(self, first, inputs):
+        """The logits `[batch, time - first, levels]` from output number `first` on.
+
+        The earlier ones never pass skip, head and logits. Where a whole receptive field lies
+        before the first output, the blocks see no zeros before the beginning either, and each
+        hands on just what the next ones need.
+        """
         codes, global_condition, local_condition = self.split_inputs(inputs)
         local_condition = self.condition_of_blocks(local_condition)
-        residual = self.causal_input(self.codes_to_input(codes))
+        padded = first < self.receptive_field - 1
+        residual = self.causal_input(self.codes_to_input(codes), padded=padded)
+        start = 0 if padded else self.initial_kernel_size - 1  # of what is computed, in the inputs
         gated = []
         for block in self.blocks:
-            residual, block_gated = block(residual, global_condition, local_condition)
-            gated.append(block_gated)
+            start += 0 if padded else block.reach
+            residual, outputs = block(
+                residual, global_condition, local_condition, start=start, padded=padded
+            )
+            gated.append(from_sample(outputs, first - start))  # [batch, time - first, channels]
         return self.predict_logits(ops.concatenate(gated, axis=-1))
 
     def codes_to_input(self, codes):
