@@ -5,12 +5,13 @@ import naive_wavenet as naive
 import numpy as np
 import pytest
 
+from wavenet_keras.network import layers
 from wavenet_keras.network.layers import (
     CausalInput,
     GatedResidualBlock,
     SmoothOverLevels,
-    causal_taps,
 )
+from wavenet_keras.network.taps import causal_taps
 
 pytestmark = pytest.mark.jax
 
@@ -47,14 +48,48 @@ def test_causal_taps_times_a_kernel_is_a_causal_convolution(kernel_size, dilatio
         np.testing.assert_allclose(taps[clip] @ kernel.reshape(-1, DILATION), expected, atol=1e-5)
 
 
+on_both_devices = pytest.mark.parametrize("device", [None, "Example 9000"], ids=["CPU", "GPU"])
+
+
+@on_both_devices
 @pytest.mark.parametrize("kernel_size", [1, 2, 3])
-def test_causal_input_of_codes_is_a_convolution_of_one_hot_vectors(kernel_size):
+def test_causal_input_of_codes_is_a_convolution_of_one_hot_vectors(
+    kernel_size, device, monkeypatch
+):
+    monkeypatch.setattr(layers, "accelerator", lambda: device)
     layer, weights = built(CausalInput(RESIDUAL, kernel_size, quantization_channels=7))
     codes = np.random.default_rng(0).integers(0, 7, (BATCH, TIME))
     outputs = values_of(layer(codes))
     for clip in range(BATCH):
         expected = naive.causal_convolution(naive.one_hot(codes[clip], 7), weights["kernel"])
         np.testing.assert_allclose(outputs[clip], expected, atol=1e-5)
+
+
+@on_both_devices
+@pytest.mark.parametrize(
+    ("dtype", "tolerance"),
+    [
+        ("float32", 1e-5),
+        # A number of bfloat16 is rounded to 0.4 %; thousands of them added up in it are far off.
+        pytest.param("mixed_bfloat16", 4e-3, marks=pytest.mark.half_precision),
+    ],
+)
+def test_the_gradient_of_a_code_that_comes_thousands_of_times(
+    dtype, tolerance, device, monkeypatch
+):
+    """By one step of gradient descent on the sum of all outputs: a row falls by its count."""
+    monkeypatch.setattr(layers, "accelerator", lambda: device)
+    codes = np.random.default_rng(0).integers(0, 7, (1, 30_000))
+    codes[codes > 2] = 2  # nearly always
+    inputs = keras.Input((None,), dtype="int32")
+    layer = CausalInput(4, kernel_size=1, quantization_channels=7, dtype=dtype)
+    model = keras.Model(inputs, layer(inputs))
+    model.compile(keras.optimizers.SGD(1e-3), loss=lambda y, outputs: keras.ops.sum(outputs))
+    before = values_of(layer.kernel)
+    model.train_on_batch(codes, codes)
+    counts = np.bincount(codes[0], minlength=7)[None, :, None]  # [taps, levels, channels]
+    fallen = (before - values_of(layer.kernel)) * 1e3
+    np.testing.assert_allclose(fallen, counts + np.zeros_like(before), rtol=tolerance, atol=0.1)
 
 
 @pytest.mark.parametrize("kernel_size", [1, 2, 3])

@@ -3,8 +3,7 @@
 Notebook: 05 Fast generation
 """
 
-import keras
-
+from wavenet_keras._devices import accelerator
 from wavenet_keras.generation import keras_engine, naive
 
 STREAMS_FOR_GPU = 64  # from so many on, a GPU computes faster than a few cores
@@ -57,7 +56,7 @@ def choose_engine(model, batch_size=1):
     """
     from wavenet_keras.generation.numba_engine import supports  # loads a compiler
 
-    for_gpu = batch_size >= STREAMS_FOR_GPU and _gpu_is_there()
+    for_gpu = batch_size >= STREAMS_FOR_GPU and accelerator() is not None
     return "numba" if supports(model) and not for_gpu else "keras"
 
 
@@ -81,10 +80,3 @@ def find_engine(engine, job):
             f"options such as numba_engine.NumbaEngine(). Received: engine={engine!r}."
         )
     return _ENGINES[engine]
-
-
-def _gpu_is_there():
-    try:
-        return bool(keras.distribution.list_devices("gpu"))
-    except RuntimeError:  # so JAX says that it knows of none
-        return False

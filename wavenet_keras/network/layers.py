@@ -16,6 +16,7 @@ import math
 import keras
 from keras import ops
 
+from wavenet_keras._devices import accelerator
 from wavenet_keras.network.taps import causal_taps, from_sample
 
 
@@ -63,8 +64,9 @@ class SmoothOverLevels(keras.initializers.Initializer):
 class CausalInput(keras.layers.Layer):
     """The first layer: codes become residual channels, by a causal convolution without bias.
 
-    A one-hot code times a matrix is a row of that matrix, so the one-hot vectors are never made:
-    the rows of each tap are looked up and added.
+    A one-hot code times a matrix is a row of that matrix, so on a CPU the one-hot vectors are never
+    made: the rows of each tap are looked up and added. The gradient of a lookup adds up the rows
+    of equal codes one after the other, which a GPU does slowly; there it is a product again.
 
     Args:
         channels: Number of output channels.
@@ -96,18 +98,29 @@ class CausalInput(keras.layers.Layer):
             name="kernel",
             shape=(self.kernel_size, in_channels, self.channels),
             initializer=SmoothOverLevels() if self.quantization_channels else "glorot_uniform",
+            autocast=False,  # thousands of equal codes add up in the gradient of a lookup
         )
         self.built = True
 
     def call(self, inputs, padded=True):
         if self.quantization_channels is None:
             taps = causal_taps(inputs, self.kernel_size, 1, padded)  # [batch, time, taps]
-            return ops.matmul(taps, ops.reshape(self.kernel, (-1, self.channels)))
-        outputs = ops.take(self.kernel[-1], inputs, axis=0)  # [batch, time, channels]
-        for age in range(1, self.kernel_size):  # age: how many samples back this tap looks
-            rows = ops.take(self.kernel[-1 - age], inputs, axis=0)
-            outputs = outputs + _delay(rows, age)
+            kernel = ops.cast(self.kernel, self.compute_dtype)
+            return ops.matmul(taps, ops.reshape(kernel, (-1, self.channels)))
+        one_hot = None
+        if accelerator():
+            one_hot = ops.one_hot(inputs, self.quantization_channels, dtype=self.compute_dtype)
+        outputs = self._rows(0, inputs, one_hot)  # [batch, time, channels]
+        for age in range(1, self.kernel_size):
+            outputs = outputs + _delay(self._rows(age, inputs, one_hot), age)
         return outputs if padded else from_sample(outputs, self.kernel_size - 1)
+
+    def _rows(self, age, codes, one_hot):
+        """The rows of the tap that looks so many samples back, `[batch, time, channels]`."""
+        kernel = self.kernel[-1 - age]  # [levels, channels]
+        if one_hot is not None:
+            return ops.matmul(one_hot, ops.cast(kernel, self.compute_dtype))
+        return ops.cast(ops.take(kernel, codes, axis=0), self.compute_dtype)
 
     def compute_output_shape(self, input_shape):
         return (*input_shape[:2], self.channels)

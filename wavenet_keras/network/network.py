@@ -140,8 +140,9 @@ class Network(LossOutputsModel):
             self.embedding = keras.layers.Embedding(
                 self.num_classes,
                 self.global_condition_channels,
-                # Keras' own 0.05 is so little that a network learns to do without the ids first.
-                embeddings_initializer=keras.initializers.RandomNormal(stddev=0.5),
+                # Keras' own 0.05 is so little that a network learns to do without the ids first,
+                # and then follows what it has generated rather than the id, into another voice.
+                embeddings_initializer=keras.initializers.RandomNormal(stddev=1.0),
                 **arguments("embedding"),
             )
 
