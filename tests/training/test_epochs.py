@@ -1,5 +1,7 @@
 """Callbacks of the caller: their place beside ours, and their epochs, also over a break."""
 
+import csv
+
 import keras
 import numpy as np
 import pytest
@@ -101,18 +103,58 @@ def test_workers_of_the_data_set_make_the_batches_of_the_run(arguments, tmp_path
             keras.utils.PyDataset.__init__(self, **arguments)
             self.batches, self.seed, self.at_step, self.epoch = 3, 0, None, 0
 
-    batches = BatchesFrom(Busy(**arguments), 0)
+    batches = BatchesFrom(Busy(**arguments), 0, 10)
     assert {name: getattr(batches, name) for name in arguments} == arguments
     run = training.train(compiled(), Busy(**arguments), tmp_path / "several", 10)
     one = training.train(compiled(), Waves(batches=3), tmp_path / "one", 10)
     assert_equal(state_of(run.last_good), state_of(one.last_good))
 
 
-def test_steps_of_several_executions_are_refused(tmp_path):
+def several_at_once(steps):
     model = compiled()
-    model.compile(steps_per_execution=4)
-    with pytest.raises(ValueError, match="steps_per_execution=1. Received: 4"):
-        training.train(model, Waves(), tmp_path / "run", 8)
+    model.compile(model.optimizer, steps_per_execution=steps)
+    return model
+
+
+@pytest.mark.jax
+@pytest.mark.parametrize("steps", [2, 4, 7])
+def test_several_steps_at_once_end_where_single_ones_do(steps, tmp_path):
+    """10 steps in all, which none of the numbers but 2 divides; the break comes after 6."""
+    settings = {"held_out": Waves(seed=1), "validate_every": 4, "checkpoint_every": 4}
+    settings |= {"log_every": 2, "max_checkpoints": 9}
+    one = training.train(several_at_once(1), Waves(), tmp_path / "one", 10, **settings)
+    run = training.train(several_at_once(steps), Waves(), tmp_path / "run", 10, **settings)
+    training.train(several_at_once(steps), Waves(), tmp_path / "resumed", 6, **settings)
+    resumed = training.train(several_at_once(steps), Waves(), tmp_path / "resumed", 10, **settings)
+    for other in (run, resumed):
+        assert_equal(state_of(other.last_good), state_of(one.last_good))
+        assert other.state["step"] == 10
+
+    def due(every):  # the ends of executions at which a multiple lies behind, and the last step
+        ends = [*range(steps, 10, steps), 10]
+        return [e for e in ends if e // every > (max(e - steps, 0)) // every or e == 10]
+
+    rows = list(csv.DictReader(run.history.read_text().splitlines()))
+    assert [int(row["step"]) for row in rows] == due(2)
+    assert [int(row["step"]) for row in rows if row["val_bits_per_sample"]] == due(4)
+    saved = sorted(int(path.stem.split("_")[1]) for path in run.checkpoints.glob("step_*"))
+    assert saved == due(4)
+    single = {row["step"]: row for row in csv.DictReader(one.history.read_text().splitlines())}
+    for row in rows:
+        if row["val_bits_per_sample"] and int(row["step"]) % 4 == 0:
+            bits = single[row["step"]]["val_bits_per_sample"]
+            assert float(row["val_bits_per_sample"]) == pytest.approx(float(bits), abs=1e-4)
+
+
+def test_epochs_that_end_within_an_execution(tmp_path):
+    """Waves of 3 batches, 5 steps at once: epochs end and begin as many times as in `fit`."""
+    heard = []
+    tell = keras.callbacks.LambdaCallback(
+        on_epoch_begin=lambda epoch, logs: heard.append(("begin", epoch)),
+        on_epoch_end=lambda epoch, logs: heard.append(("end", epoch)),
+    )
+    training.train(several_at_once(5), Waves(batches=3), tmp_path / "r", 10, callbacks=[tell])
+    assert heard == [(what, epoch) for epoch in range(4) for what in ("begin", "end")]
 
 
 @pytest.mark.parametrize("name", ["validate_every", "checkpoint_every", "max_checkpoints"])

@@ -36,23 +36,42 @@ class Plan(NamedTuple):
 class StepCallback(keras.callbacks.Callback):
     """Counts the steps of the whole run.
 
+    Keras calls it after one step, or after as many as the model was compiled to do at once
+    (`steps_per_execution`); what is due at one of these is done after the last of them.
+
     Args:
         plan: The `Plan`.
         every: Act at each multiple of so many steps and at the end; `None` for never.
+
+    Attributes:
+        step: Steps of the run that are done.
+        step_before: Those that were done when it was called before.
     """
 
     def __init__(self, plan, every=None):
         super().__init__()
         self.run = plan.run
+        self.first_step = plan.first_step
         self.num_steps = plan.num_steps
-        self.step = plan.first_step
+        self.step = self.step_before = plan.first_step
         self.every = every
 
     def on_train_batch_end(self, batch, logs=None):
-        self.step += 1
-        if self.every and (self.step % self.every == 0 or self.step == self.num_steps):
+        self.step_before, self.step = self.step, min(self.first_step + batch + 1, self.num_steps)
+        if self.is_due(self.every):
             self.sync_weights()
             self.act(logs)
+
+    def is_due(self, every):
+        """Whether a multiple of so many steps, or the end, has been reached since the last call."""
+        if not every:
+            return False
+        return self.step // every > self.step_before // every or self.step == self.num_steps
+
+    @property
+    def is_first_call(self):
+        """Whether this is the first time in this call of `train`."""
+        return self.step_before == self.first_step
 
     def sync_weights(self):
         """On JAX the weights live elsewhere during an epoch; afterwards they are in the model."""
@@ -65,13 +84,35 @@ class StepCallback(keras.callbacks.Callback):
 
 
 class StopAtDivergence(StepCallback):
-    """Ends the run as soon as the loss is not a finite number."""
+    """Ends the run when the loss is not a finite number.
+
+    It looks at the loss of the call before, for which no device has to be waited for; and at this
+    one before anything of it is written down.
+
+    Args:
+        plan: The `Plan`.
+        written_every: Numbers of steps at whose multiples something is written.
+    """
+
+    def __init__(self, plan, written_every):
+        super().__init__(plan)
+        self.written_every = written_every
+        self.logs = None
 
     def on_train_batch_end(self, batch, logs=None):
         super().on_train_batch_end(batch, logs)
-        if not math.isfinite(logs["loss"]):
+        self._check(self.step_before)
+        self.logs = logs
+        if any(map(self.is_due, self.written_every)):
+            self._check(self.step)
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._check(self.step)
+
+    def _check(self, step):
+        if self.logs is not None and not math.isfinite(self.logs["loss"]):
             raise Diverged(
-                f"The loss became {logs['loss']} at step {self.step}. "
+                f"The loss became {self.logs['loss']} at step {step}. "
                 f"{self.run.advice_after_divergence()}"
             )
 
@@ -92,7 +133,7 @@ class KeptSettings(StepCallback):
 
     def on_train_batch_end(self, batch, logs=None):
         super().on_train_batch_end(batch, logs)
-        if batch == 0:
+        if self.is_first_call:
             self.run.save_settings({**self.run.settings, **self.settings})
             if self.recordings["training"]:
                 write_json(self.run.path / FILE_NAME, self.recordings)

@@ -34,9 +34,8 @@ class EpochsOf(StepCallback):
             self.callbacks, model=self.model, epochs=epochs, steps=self.batches, verbose=0
         )
         self.list.on_train_begin(logs)
-        epoch, batch = divmod(self.step, self.batches)
-        if batch:
-            self.list.on_epoch_begin(epoch)
+        if self.step % self.batches:
+            self.list.on_epoch_begin(self.step // self.batches)
 
     def on_train_batch_begin(self, batch, logs=None):
         epoch, batch = divmod(self.step, self.batches)
@@ -45,13 +44,20 @@ class EpochsOf(StepCallback):
         self.list.on_train_batch_begin(batch, logs)
 
     def on_train_batch_end(self, batch, logs=None):
-        epoch, batch = divmod(self.step, self.batches)
         super().on_train_batch_end(batch, logs)
-        self.list.on_train_batch_end(batch, logs)
+        epoch, batch = divmod(self.step - 1, self.batches)
+        self.list.on_train_batch_end(batch, dict(logs))
         self.validated |= {name: logs[name] for name in logs if name.startswith("val_")}
+        first_epoch = self.step_before // self.batches
+        for earlier in range(first_epoch, epoch):  # several steps at once may end several epochs
+            self._end_epoch(earlier, logs)
+            self.list.on_epoch_begin(earlier + 1)
         if batch == self.batches - 1 or self.step == self.num_steps:
-            self.sync_weights()
-            self.list.on_epoch_end(epoch, {**logs, **self.validated})
+            self._end_epoch(epoch, logs)
+
+    def _end_epoch(self, epoch, logs):
+        self.sync_weights()
+        self.list.on_epoch_end(epoch, {**logs, **self.validated})
 
     def on_train_end(self, logs=None):
         self.list.on_train_end(logs)

@@ -88,7 +88,7 @@ class History(StepCallback):
         self.means = means
 
     def on_train_batch_end(self, batch, logs=None):
-        if batch == 0:
+        if self.step == self.first_step:  # the first call
             self.table.write()
             if self.means:
                 self.sync_weights()

@@ -27,26 +27,27 @@ from wavenet_keras.training.reports import Progress, Speed
 from wavenet_keras.training.resuming import restore, settings_to_keep, step_of_run
 from wavenet_keras.training.run_folder import RunFolder
 from wavenet_keras.training.sounds import GeneratedAudio
+from wavenet_keras.training.steps import StepList
 
 
 class BatchesFrom(keras.utils.PyDataset):
-    """The batches of a data set from a given step of the run on, without end.
+    """The batches of a data set for the steps of a run from one to another.
 
     A batch depends on the number of its step alone: that is what makes a resumed run equal to
     one that was never interrupted.
     """
 
-    def __init__(self, dataset, first_step):
+    def __init__(self, dataset, first_step, num_steps):
         names = ("workers", "use_multiprocessing", "max_queue_size")
         super().__init__(
             **{name: getattr(dataset, name) for name in names if hasattr(dataset, name)}
         )
         self.dataset = dataset
         self.first_step = first_step
+        self.num_steps = num_steps
 
-    @property
-    def num_batches(self):
-        return None
+    def __len__(self):
+        return self.num_steps - self.first_step
 
     def __getitem__(self, index):
         epoch, index = divmod(self.first_step + index, len(self.dataset))
@@ -84,7 +85,8 @@ def train(
 
     Args:
         model: A `WaveNet`, compiled with any optimizer, or not at all for the defaults. Its
-            metrics have to include `BitsPerSample`, as they do unless you choose others.
+            metrics have to include `BitsPerSample`, as they do unless you choose others. With
+            `steps_per_execution` what is due at a step is done after the last of so many.
         windows: A data set of batches, such as `Windows`.
         run_folder: Path of the folder.
         num_steps: Number of steps in all, those before a resume included.
@@ -146,7 +148,7 @@ def train(
             TensorBoardLogs(run.tensorboard, first_step + 1) as tensorboard,
             advice_when_memory_ends(model),
         ):
-            batches = BatchesFrom(windows, first_step)
+            batches = BatchesFrom(windows, first_step, num_steps)
             validation = None
             if held_out is not None:
                 validation = Validation(plan, held_out, validate_every, interruption)
@@ -161,9 +163,10 @@ def train(
                 getattr(windows, "frames", None),
             )
             sounds.check(model)
+            written_every = [validate_every, checkpoint_every, log_every, generate_every]
             steps = [
                 interruption,
-                StopAtDivergence(plan),
+                StopAtDivergence(plan, written_every),
                 KeptSettings(plan, settings_to_keep(settings, model), recordings),
                 Speed(plan, _targets_with_loss(batches[0])),
                 validation,
@@ -185,11 +188,6 @@ def train(
 def _compile(model):
     if not model.compiled:
         model.compile()
-    if model.steps_per_execution != 1:
-        raise ValueError(
-            "Steps are counted one by one here: compile the model with steps_per_execution=1. "
-            f"Received: {model.steps_per_execution}."
-        )
     if not model.optimizer.built:  # again, it would grow with some precisions
         model.optimizer.build(model.trainable_variables)
 
@@ -199,8 +197,7 @@ def _fit(model, batches, plan, callbacks, interruption):
         model.fit(
             batches,
             epochs=1,
-            steps_per_epoch=plan.num_steps - plan.first_step,
-            callbacks=callbacks,
+            callbacks=StepList(callbacks, add_history=True, model=model, epochs=1),
             shuffle=False,
             verbose=0,
         )

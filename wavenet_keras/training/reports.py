@@ -29,8 +29,8 @@ class Speed(StepCallback):
     def on_train_batch_end(self, batch, logs=None):
         super().on_train_batch_end(batch, logs)
         now = time.perf_counter()
-        if batch > 0:  # the first step also compiles the network
-            self.steps += 1
+        if not self.is_first_call:  # the first one also compiles the network
+            self.steps += self.step - self.step_before
             self.seconds_in_steps += now - self.batch_start
         logs["seconds"] = now - self.start
         logs["samples_per_second"] = (
@@ -46,6 +46,7 @@ class Progress(StepCallback):
     """
 
     SECONDS_BETWEEN_LINES = 30
+    SECONDS_BETWEEN_LOOKS = 0.1  # at results, for which a device has to be waited for
 
     def __init__(self, plan, say):
         super().__init__(plan)
@@ -53,7 +54,7 @@ class Progress(StepCallback):
         self.validated = None
 
     def on_train_begin(self, logs=None):
-        self.bar, self.final_line = None, ""
+        self.bar, self.final_logs = None, None
         self.last_line = -math.inf
         layout = "{l_bar}{bar:20}| {n_fmt}/{total_fmt} [{elapsed}, {remaining} left{postfix}]"
         with contextlib.suppress(OSError, ValueError):  # its terminal was closed
@@ -65,19 +66,24 @@ class Progress(StepCallback):
         self.validated = logs.get("val_bits_per_sample", self.validated)
         if self.bar is not None:
             self._move_bar(logs)
-        elif batch == 0:
-            self.seconds_to_first = logs["seconds"]
+        elif self.is_first_call:
+            self.seconds_to_first, self.steps_to_first = logs["seconds"], self.step
             self.say(f"first step after {self.seconds_to_first:.1f} s")
         elif self._line_is_due():
-            seconds_per_step = (logs["seconds"] - self.seconds_to_first) / batch
+            seconds = logs["seconds"] - self.seconds_to_first
+            seconds_per_step = seconds / (self.step - self.steps_to_first)
             time_left = _duration((self.num_steps - self.step) * seconds_per_step)
             self.say(f"{self._line(logs)}, {time_left} left")
 
     def _move_bar(self, logs):
-        self.final_line = self._line(logs)
-        with contextlib.suppress(OSError, ValueError):  # its terminal was closed
-            self.bar.set_postfix_str(_describe(logs, self.validated), refresh=False)
-            self.bar.update()
+        now = time.perf_counter()
+        if now - self.last_line > self.SECONDS_BETWEEN_LOOKS or self.step == self.num_steps:
+            self.last_line = now
+            with contextlib.suppress(OSError, ValueError):  # its terminal was closed
+                self.bar.set_postfix_str(_describe(logs, self.validated), refresh=False)
+        self.final_logs = logs
+        with contextlib.suppress(OSError, ValueError):
+            self.bar.update(self.step - self.step_before)
 
     def _line(self, logs):
         return f"step {self.step}/{self.num_steps}: {_describe(logs, self.validated)}"
@@ -85,7 +91,8 @@ class Progress(StepCallback):
     def _line_is_due(self):
         now = time.perf_counter()
         waited = now - self.last_line > self.SECONDS_BETWEEN_LINES
-        if waited or self.step in (10, 100, self.num_steps):
+        early = any(self.step_before < step <= self.step for step in (10, 100))
+        if waited or early or self.step == self.num_steps:
             self.last_line = now
             return True
         return False
@@ -94,8 +101,8 @@ class Progress(StepCallback):
         if self.bar is not None:
             with contextlib.suppress(OSError, ValueError):
                 self.bar.close()
-            if in_notebook() and self.final_line:  # there the bar itself is gone now
-                self.say(self.final_line)
+            if in_notebook() and self.final_logs:  # there the bar itself is gone now
+                self.say(self._line(self.final_logs))
 
 
 def _describe(logs, validated):
