@@ -12,6 +12,16 @@ from places import NOTEBOOKS
 
 PATHS = sorted(NOTEBOOKS.glob("*.ipynb"))
 OPENING = ("You will", "You will learn", "You need", "Time")
+FOLD = "# Solution: click on the dots to open it."
+UNBROKEN, UNBROKEN_IN_TABLES = 50, 30  # characters that a narrow page has room for
+ANSWERED_NO = re.compile(r"([^;\n]*\?)\s+False\b")
+MEANT_AS_NO = {
+    'padding="same" equals our function?',  # it looks ahead
+    "any chord in what it generates (5 % of the spectrum)?",  # it learned to copy
+    "at least 8 of 9 tones right?",  # without dither
+    "dither=True: under 1 bit?",  # noise cannot be predicted
+    "rings that begin with zeros: equal?",  # they did not hear the silence
+}
 LINKS = re.compile(r"\]\(([^)\s]+)\)|(?:src|href)=[\"']([^\"']+)[\"']")
 every_notebook = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
@@ -90,6 +100,28 @@ def test_solutions_are_folded(path):
     for cell in code_cells(path):
         if "solution" in cell.metadata.get("tags", []):
             assert cell.metadata.get("jupyter", {}).get("source_hidden"), cell.source
+            # All that is seen of a folded cell: no hint in it, and the dots beside it on the page.
+            assert cell.source.splitlines()[0] == FOLD, cell.source
+
+
+@every_notebook
+def test_what_is_saved_as_wrong_is_meant_to_be(path):
+    """nbval compares with what was saved, so a No that should be a Yes would stay one for good."""
+    for cell in code_cells(path):
+        printed = "".join(out.text for out in cell.outputs if out.get("name") == "stdout")
+        for question in ANSWERED_NO.findall(printed):
+            assert question.strip() in MEANT_AS_NO, f"{cell.source}\n-> {printed}"
+
+
+@every_notebook
+def test_code_in_prose_fits_on_a_narrow_page(path):
+    """A browser breaks lines at spaces only: one long word makes a table or a page too wide."""
+    for text in prose(path):
+        without_blocks = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        for line in without_blocks.splitlines():
+            room = UNBROKEN_IN_TABLES if line.startswith("|") else UNBROKEN
+            for code in re.findall(r"`([^`]+)`", line):
+                assert max(map(len, code.split())) <= room, code
 
 
 @every_notebook

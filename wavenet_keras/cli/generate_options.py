@@ -69,7 +69,8 @@ def add_options(parser):
         "wav_out_path",
         path,
         "FILE",
-        "The wav file to write; several get _1, _2 ... behind their name.",
+        "The wav file to write, its last 5 ms faded so that the end does not click; several get "
+        "_1, _2 ... behind their name.",
     )
     add(
         "save_every",
