@@ -16,7 +16,11 @@ from wavenet_keras.training.callbacks import (
     StopAtDivergence,
     Validation,
 )
-from wavenet_keras.training.devices import computes_on_accelerator, describe_device
+from wavenet_keras.training.devices import (
+    computes_on_accelerator,
+    describe_device,
+    warn_of_idle_gpu,
+)
 from wavenet_keras.training.epochs import EpochsOf
 from wavenet_keras.training.history import History
 from wavenet_keras.training.interruption import StopWhenAsked
@@ -144,6 +148,7 @@ def train(
                 model.check_data(data)
         interruption = StopWhenAsked()
         _announce(model, plan, interruption.say)
+        warn_of_idle_gpu(stacklevel=2)
         with (
             TensorBoardLogs(run.tensorboard, first_step + 1) as tensorboard,
             advice_when_memory_ends(model),
