@@ -39,13 +39,38 @@ class CheckedModel(keras.Model):
             check_values(self, x)
             check_targets(self, y)
 
-    def fit(self, x=None, y=None, *args, validation_data=None, **kwargs):
+    def fit(
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        epochs=1,
+        verbose="auto",
+        callbacks=None,
+        validation_split=0.0,
+        validation_data=None,
+        *args,
+        **kwargs,
+    ):
         self.check_data(x, y)
         if isinstance(validation_data, (tuple, list)):
             self.check_data(*validation_data[:2])
         elif validation_data is not None:
             self.check_data(validation_data)
-        return super().fit(x, y, *args, validation_data=validation_data, **kwargs)
+        if hasattr(x, "epoch"):
+            callbacks = _with_callback(_BeginAtEpoch(x), callbacks)
+        return super().fit(
+            x,
+            y,
+            batch_size,
+            epochs,
+            verbose,
+            callbacks,
+            validation_split,
+            validation_data,
+            *args,
+            **kwargs,
+        )
 
     def evaluate(self, x=None, y=None, *args, **kwargs):
         self.check_data(x, y)
@@ -66,3 +91,27 @@ class CheckedModel(keras.Model):
     def predict_on_batch(self, x):
         self.check_data(x)
         return super().predict_on_batch(x)
+
+
+class _BeginAtEpoch(keras.callbacks.Callback):
+    """Lets a data set begin at the epoch that it was given to `fit` with.
+
+    On JAX Keras looks at a batch of a new model's data first, and calls that an epoch.
+    """
+
+    def __init__(self, dataset):
+        super().__init__()
+        self.dataset = dataset
+        self.epoch = dataset.epoch
+
+    def on_train_begin(self, logs=None):
+        self.dataset.epoch = self.epoch
+
+
+def _with_callback(callback, callbacks):
+    """What `fit` takes as callbacks, and one more."""
+    if isinstance(callbacks, keras.callbacks.CallbackList):
+        callbacks.callbacks.insert(0, callback)
+        return callbacks
+    listed = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
+    return [callback, *(one for one in listed if one is not None)]
