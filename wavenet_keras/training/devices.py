@@ -21,11 +21,3 @@ def describe_device():
     """
     device = accelerator() or f"CPU, {os.cpu_count()} cores,"
     return f"{device} on {keras.backend.backend()}"
-
-
-def computes_on_accelerator():
-    """Whether `fit` uses a GPU or TPU.
-
-    Notebook: 03 Training on a GPU
-    """
-    return accelerator() is not None
