@@ -44,14 +44,6 @@ def describe_device():
     return f"{device} on {keras.backend.backend()}"
 
 
-def computes_on_accelerator():
-    """Whether `fit` uses a GPU or TPU.
-
-    Notebook: 03 Training on a GPU
-    """
-    return accelerator() is not None
-
-
 def has_idle_gpu():
     """Whether this machine has an NVIDIA GPU that Keras's backend does not see.
 
@@ -61,13 +53,13 @@ def has_idle_gpu():
         `True` or `False`.
 
     Example:
-        >>> has_idle_gpu() and computes_on_accelerator()
-        False
+        >>> has_idle_gpu() in (True, False)
+        True
 
     Notebook: 03 Training on a GPU
     """
     chosen = any(os.environ.get(name) in values for name, values in _CHOICES.items())
-    return not chosen and not computes_on_accelerator() and machine_has_gpu()
+    return not chosen and accelerator() is None and machine_has_gpu()
 
 
 @functools.cache
