@@ -7,7 +7,7 @@ import os
 
 import keras
 
-from wavenet_keras._devices import accelerator
+from wavenet_keras._devices import accelerator, devices_of_a_batch, place_among_processes
 
 
 def describe_device():
@@ -20,7 +20,11 @@ def describe_device():
     Notebook: 03 Training on a GPU
     """
     device = accelerator() or f"CPU, {os.cpu_count()} cores,"
-    return f"{device} on {keras.backend.backend()}"
+    num_devices, (_, num_processes) = devices_of_a_batch(), place_among_processes()
+    several = f"{num_devices} devices, " if num_devices > 1 else ""
+    if num_processes > 1:
+        several = f"{num_devices} devices in {num_processes} processes, "
+    return f"{several}{device} on {keras.backend.backend()}"
 
 
 def computes_on_accelerator():

@@ -5,6 +5,7 @@ Notebook: 03 Training on a GPU
 
 import contextlib
 
+from wavenet_keras._devices import place_among_processes
 from wavenet_keras._memory import free_memory
 
 BYTES_OF_FLOAT32 = 4
@@ -63,7 +64,8 @@ def check_memory(model, windows, on_accelerator):
     if None in sizes or not hasattr(model, "dilation_channels"):
         return
     available = free_memory()
-    batch_size, time = sizes[0], sizes[1] + windows.receptive_field
+    _, num_processes = place_among_processes()
+    batch_size, time = sizes[0] // num_processes, sizes[1] + windows.receptive_field
     needed = 3 * BYTES_OF_FLOAT32 * batch_size * time  # inputs, targets, weights
     if not on_accelerator:
         needed += least_bytes_of_a_step(model, batch_size, time)
