@@ -8,6 +8,7 @@ import os
 import pathlib
 import shlex
 import sys
+import zlib
 
 import keras
 
@@ -22,7 +23,7 @@ from wavenet_keras.dataset.global_condition import read_vectors
 from wavenet_keras.model import WaveNet
 from wavenet_keras.network.sizes import SIZES
 from wavenet_keras.training import Diverged, RunFolder
-from wavenet_keras.training.distribution import leave_at_exit, use_devices
+from wavenet_keras.training.distribution import check_agreement, leave_at_exit, use_devices
 from wavenet_keras.training.interruption import say
 from wavenet_keras.training.resuming import check_settings
 
@@ -47,6 +48,15 @@ def run(given):
         raise
 
 
+def _numbers_of_options(options):
+    """A number for each option; where the recordings stand may differ from machine to machine."""
+    return {
+        f"--{name}": zlib.crc32(repr(value).encode())
+        for name, value in options.items()
+        if name != "data_dir"
+    }
+
+
 @contextlib.contextmanager
 def _nobody_listens():
     with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
@@ -57,6 +67,7 @@ def _train(given, coordinator, num_processes, process):
     run, options = _run_and_options(given)
     keras.utils.set_random_seed(options["seed"])
     use_devices(options["num_devices"], coordinator, num_processes, process)
+    check_agreement(lambda: _numbers_of_options(options))
     vectors = read_vectors(options["gc_vectors"]) if options["gc_vectors"] else None
     labels = options["labels"] if vectors or options["gc_channels"] else None
     corpus = Corpus(options["data_dir"], labels=labels)

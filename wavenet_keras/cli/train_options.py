@@ -269,12 +269,13 @@ def check(options):
     if not is_known(options["labels"]):
         read_pattern(options["labels"])
     check_folder(restore_from or logdir or "runs")
-    _check_processes(
-        options.get("num_processes", 1), options.get("process_id"), options.get("coordinator")
-    )
+    check_processes(options)
 
 
-def _check_processes(num_processes, process_id, coordinator):
+def check_processes(options):
+    """Refuse half a cluster."""
+    num_processes, coordinator = options.get("num_processes", 1), options.get("coordinator")
+    process_id = options.get("process_id")
     if num_processes == 1:
         if process_id or coordinator:
             raise ValueError("--process_id and --coordinator need --num_processes.")
