@@ -17,11 +17,25 @@ PARTS := lint test-package test-jax test-browser test-notebooks
 
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
-# An extra of pyproject.toml: tensorflow, gpu or jax. What .venv was made with stays.
+# An extra of pyproject.toml: tensorflow, gpu, jax or gpu-jax. What .venv was made with stays.
+ifeq ($(BACKEND),jax)
+ifeq ($(shell nvidia-smi >/dev/null 2>&1 && echo yes),yes)
+override BACKEND := gpu-jax
+ifeq ($(MAKELEVEL),0)
+$(info BACKEND=jax is JAX for CPUs, and nvidia-smi answers: gpu-jax, JAX with CUDA, is taken.)
+endif
+endif
+endif
 ifndef BACKEND
 BACKEND := $(shell cat $(VENV)/backend 2>/dev/null || \
 	{ nvidia-smi >/dev/null 2>&1 && echo gpu || echo tensorflow; })
 endif
+# With JAX alone, Keras has to be told.
+ifneq ($(filter jax gpu-jax,$(BACKEND)),)
+export KERAS_BACKEND ?= jax
+endif
+# What benchmark-gpu is told besides.
+BENCHMARK_ARGS ?=
 
 # Kernels neither read a reader's own IPython settings nor write beside them.
 export IPYTHONDIR := $(CURDIR)/.jupyter/ipython
@@ -74,7 +88,7 @@ test-lowest: ## the package with the oldest versions that pyproject.toml allows,
 	.venv-lowest/bin/python -m pip install --quiet uv
 	.venv-lowest/bin/python -m uv pip install --python .venv-lowest/bin/python \
 		--resolution lowest-direct -e ".[tensorflow,jax,notebooks,tests]"
-	.venv-lowest/bin/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser"
+	KERAS_BACKEND=tensorflow .venv-lowest/bin/python -m pytest -q -n $(WORKERS) --dist loadfile -m "not browser"
 	KERAS_BACKEND=jax .venv-lowest/bin/python -m pytest -q -n $(WORKERS) --dist loadfile -m jax tests
 
 test-processors: $(VENV)/installed-tests ## package and notebooks with the arithmetic of other processors (PROCESSOR=avx2)
@@ -93,6 +107,9 @@ benchmark: $(VENV)/installed-tests ## speed as shares of this machine's own limi
 	$(VENV_PYTHON) -m benchmarks.training
 	$(VENV_PYTHON) -m benchmarks.generation
 
+benchmark-gpu: $(VENV)/installed-tutorial ## what a GPU does, in nine minutes, most important first (BENCHMARK_ARGS="--out card.txt")
+	$(VENV_PYTHON) -m benchmarks.gpu --seconds 540 $(BENCHMARK_ARGS)
+
 voices: $(VENV)/installed-tests ## train the voice `speech` again (three hours); digits and vocoder: see data/make_*.py
 	$(VENV_PYTHON) data/make_voices.py
 
@@ -108,7 +125,7 @@ help: ## this list
 		/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: tutorial test test-all test-slow lint test-package test-jax test-notebooks test-browser test-lowest \
-	test-processors notebooks format benchmark voices dist clean help
+	test-processors notebooks format benchmark benchmark-gpu voices dist clean help
 
 # The environment. Its stamps depend on pyproject.toml, so a second run installs nothing. The
 # kernel of the notebooks is the one that comes with ipykernel inside .venv: nothing is registered.

@@ -3,6 +3,7 @@
 python scripts/open_lab.py --no-browser --port 8899     # options go on to JupyterLab
 """
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -13,7 +14,19 @@ from nbformat.sign import NotebookNotary
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
-NO_NEWS = '{"fetchNews": "false", "checkForUpdates": false}\n'
+# JupyterLab's settings by the file they stand in, each written once: a reader may change them.
+SETTINGS = {
+    # Else JupyterLab asks, over the notebook, whether to fetch its news.
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # Else half of a line, and the dots of a folded solution, are out of sight in a narrow window.
+    "notebook-extension/tracker": {"codeCellConfig": {"lineNumbers": False, "lineWrap": True}},
+}
+# JupyterLab breaks what a cell prints at any letter.
+STYLE = """.jp-RenderedText pre {
+  word-break: normal !important;
+  overflow-wrap: anywhere;
+}
+"""
 
 
 def private_environment(folder):
@@ -29,10 +42,10 @@ def private_environment(folder):
     folder = Path(folder)
     (folder / "data").mkdir(parents=True, exist_ok=True)
     settings = folder / "settings"
-    news = settings / "@jupyterlab/apputils-extension/notification.jupyterlab-settings"
-    if not news.exists():  # else JupyterLab asks, over the notebook, whether to fetch its news
-        news.parent.mkdir(parents=True, exist_ok=True)
-        news.write_text(NO_NEWS)
+    for name, values in SETTINGS.items():
+        path = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        _write_once(path, json.dumps(values, indent=4) + "\n")
+    _write_once(folder / "config" / "custom" / "custom.css", STYLE)
     return {
         # Kernels that import Keras before this package see little of TensorFlow's start-up.
         "TF_CPP_MIN_LOG_LEVEL": "3",
@@ -46,9 +59,16 @@ def private_environment(folder):
     }
 
 
+def _write_once(path, text):
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
 def lab_command(root, arguments):
     """The command that serves `root` in this Python's JupyterLab."""
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
+    command.append("--LabApp.custom_css=True")  # the style of `private_environment`
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     return [*command, *arguments]

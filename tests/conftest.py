@@ -8,11 +8,19 @@ import keras
 import pytest
 from tiny_wavenet import untrained_voice
 
+from wavenet_keras.training import devices
+
 
 @pytest.fixture(autouse=True)
 def seeded():
     """Every test starts from the same random state, whichever tests ran before it."""
     keras.utils.set_random_seed(0)
+
+
+@pytest.fixture(autouse=True)
+def no_gpu_beside(monkeypatch):
+    """Machines with a GPU that the backend of a test does not use are like those without any."""
+    monkeypatch.setattr(devices, "machine_has_gpu", lambda: False)
 
 
 @pytest.fixture

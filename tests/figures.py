@@ -31,6 +31,41 @@ def check_shown(figure):
     for text in figure.findobj(Text):
         assert text.get_fontsize() / 72 * 100 >= 14 / 72 * 96 or not text.get_text()
     check_nothing_collides(figure)
+    for ax in figure.axes:
+        check_labels(ax)
+        check_no_text_crosses_an_axis(ax)
+
+
+def check_labels(ax):
+    """Labels begin with a capital, have numbers or names beside them, and are not the title."""
+    title = ax.get_title(loc="left")
+    for axis in (ax.xaxis, ax.yaxis):
+        text = axis.get_label_text()
+        if ax.get_label() == "<colorbar>" and axis is ax.yaxis:
+            assert text, "a scale of colours without a label"
+        if not text:
+            continue
+        assert not text[0].islower(), text
+        assert without_unit(text) != without_unit(title), f"the title repeats the axis: {title}"
+        labels = [one for one in axis.get_ticklabels() if one.get_visible() and one.get_text()]
+        assert labels, f"an axis without numbers: {text}"
+
+
+def without_unit(text):
+    """A label in small letters, without its unit, as one of many: "Lengths" is "Length (s)"."""
+    return text.partition(" (")[0].partition(",")[0].lower().rstrip("s")
+
+
+def check_no_text_crosses_an_axis(ax):
+    """No text inside an `Axes` is written across the lines at its left and its bottom."""
+    if not ax.axison:
+        return
+    for text in ax.texts:
+        box, lines = text.get_window_extent(), ax.get_window_extent()
+        if text.get_text() and ax.spines["left"].get_visible():
+            assert not box.x0 < lines.x0 < box.x1, text
+        if text.get_text() and ax.spines["bottom"].get_visible():
+            assert not box.y0 < lines.y0 < box.y1, text
 
 
 def check_nothing_collides(figure):

@@ -25,6 +25,7 @@ FLOORS = (
         "_fixed_order",
         "_locks",
         "_memory",
+        "_parallel",
         "_places",
         "_printable",
         "_progress",

@@ -18,7 +18,7 @@ from places import REPOSITORY
 
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 EXTRAS = PROJECT["optional-dependencies"]
-BACKEND_EXTRAS = ("tensorflow", "gpu", "jax")
+BACKEND_EXTRAS = ("tensorflow", "gpu", "jax", "gpu-jax")
 # Any other package in environment.yml would be a second place for versions.
 FROM_CONDA = {"python", "pip", "libsndfile", "ffmpeg"}
 # Keras's third backend, installed by its own instructions.

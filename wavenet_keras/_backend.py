@@ -216,6 +216,7 @@ def _how_to_install(backend):
     return (
         f"Keras is set to compute with {backend}, which is not installed. Install a backend with\n"
         f'    pip install "wavenet_keras[{extra}]"\n'
-        "([tensorflow] is the default, [gpu] is TensorFlow with CUDA, [jax] is JAX), or set the "
+        "([tensorflow] is the default, [gpu] is TensorFlow with CUDA, [jax] is JAX for CPUs, "
+        "[gpu-jax] is JAX with CUDA), or set the "
         "environment variable KERAS_BACKEND to one that is installed: tensorflow, jax or torch."
     )

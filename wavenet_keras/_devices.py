@@ -4,15 +4,42 @@ And among how many devices and processes it shares a batch.
 """
 
 import importlib
+import os
+import subprocess
 
 import keras
+
+SECONDS_TO_ANSWER = 10
 
 
 def accelerator():
     """The name of the GPU or TPU that computes, the first one; `None` without any."""
+    return _ask(_NAME)
+
+
+def accelerator_memory():
+    """Bytes that the first GPU or TPU still has for tensors, as far as its backend tells.
+
+    What other processes took of a GPU is known to PyTorch alone, so it may be less than this.
+
+    Returns:
+        A number; infinity where nobody says, and without a GPU or TPU.
+
+    Example:
+        >>> accelerator_memory() > 0
+        True
+    """
+    if accelerator() is None:
+        return float("inf")
+    try:
+        return max(0.0, _ask(_MEMORY))
+    except Exception:  # whatever it is: an answer is a help and no need
+        return float("inf")
+
+
+def _ask(of_backend):
     backend = keras.backend.backend()
-    library = importlib.import_module(backend)  # Keras has loaded it
-    return _FIND[backend](library)
+    return of_backend[backend](importlib.import_module(backend))  # Keras has loaded it
 
 
 def _of_tensorflow(tensorflow):
@@ -30,7 +57,45 @@ def _of_torch(torch):
     return torch.cuda.get_device_name() if torch.cuda.is_available() else None
 
 
-_FIND = {"tensorflow": _of_tensorflow, "jax": _of_jax, "torch": _of_torch}
+def _memory_of_tensorflow(tensorflow):
+    """A limit that was set, or all that the GPU has, but for TensorFlow's own tensors."""
+    (first, *_) = tensorflow.config.list_physical_devices("GPU")
+    own = tensorflow.config.experimental.get_memory_info("GPU:0")["current"]
+    settings = tensorflow.config.get_logical_device_configuration(first)
+    limit = settings[0].memory_limit if settings else None  # MB
+    return (limit * float(1 << 20) if limit else _memory_by_nvidia_smi()) - own
+
+
+def _memory_of_jax(jax):
+    told = jax.devices()[0].memory_stats()
+    return float(told["bytes_limit"] - told["bytes_in_use"])
+
+
+def _memory_of_torch(torch):
+    free, _ = torch.cuda.mem_get_info()
+    return float(free + torch.cuda.memory_reserved() - torch.cuda.memory_allocated())
+
+
+def _memory_by_nvidia_smi():
+    """All bytes of the first GPU that this process may use."""
+    first = os.environ.get("CUDA_VISIBLE_DEVICES", "").split(",")[0] or "0"
+    command = ["nvidia-smi", f"--id={first}", "--query-gpu=memory.total"]
+    process = subprocess.run(
+        [*command, "--format=csv,noheader,nounits"],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS_TO_ANSWER,
+    )
+    return float(process.stdout.split()[0]) * (1 << 20)
+
+
+_NAME = {"tensorflow": _of_tensorflow, "jax": _of_jax, "torch": _of_torch}
+_MEMORY = {
+    "tensorflow": _memory_of_tensorflow,
+    "jax": _memory_of_jax,
+    "torch": _memory_of_torch,
+}
 
 
 def devices_of_a_batch():

@@ -102,9 +102,9 @@ def browser():
 def _opener(lab, browser):
     opened = []
 
-    def open_one(path, width=1280, height=720):
+    def open_one(path, width=1280, height=720, kernel=True):
         page = browser.new_page(viewport={"width": width, "height": height})
-        opened.append(NotebookPage(page, lab, path))
+        opened.append(NotebookPage(page, lab, path, kernel))
         return opened[-1]
 
     yield open_one

@@ -22,6 +22,11 @@ RUN_ALL = """() => {
     window.jupyterapp.commands.execute("notebook:run-all-cells")
         .then(result => { window.everyCellRan = result; });
 }"""
+OPEN_WITHOUT_A_KERNEL = """async (path) => {
+    await window.jupyterapp.restored;
+    const kernelPreference = {shouldStart: false, autoStartDefault: false};
+    await window.jupyterapp.commands.execute("docmanager:open", {path, kernelPreference});
+}"""
 # What a player or a picture shows, whether it is embedded or a blob.
 FETCH = """async (element) => {
     const source = element.currentSrc || element.src || element.querySelector("source").src;
@@ -39,14 +44,23 @@ class NotebookPage:
         page: a page of Playwright.
         lab: the address of a JupyterLab server.
         path: the notebook's path below the server's root.
+        kernel: whether the notebook gets a kernel, as it does unless a reader says no.
     """
 
-    def __init__(self, page, lab, path):
+    def __init__(self, page, lab, path, kernel=True):
         self.page = page
         self.errors = []
         page.set_default_timeout(1000 * PATIENCE_SECONDS)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(f"{lab}/lab/workspaces/{uuid.uuid4().hex}/tree/{quote(path)}?reset")
+        workspace = f"{lab}/lab/workspaces/{uuid.uuid4().hex}"
+        if not kernel:
+            page.goto(f"{workspace}?reset")
+            page.wait_for_function("window.jupyterapp?.commands.hasCommand('docmanager:open')")
+            page.evaluate(OPEN_WITHOUT_A_KERNEL, path)
+            page.wait_for_function(f"{NOTEBOOK}?.content?.model?.cells")
+            page.locator(f"{PANEL} .jp-Cell").first.wait_for()
+            return
+        page.goto(f"{workspace}/tree/{quote(path)}?reset")
         page.locator(f"{PANEL} .jp-Cell").first.wait_for()
         page.wait_for_function(READY)
         self.wait_until_idle()

@@ -10,6 +10,7 @@ from run_notebooks import KERNEL
 
 pytestmark = pytest.mark.browser
 
+LONG = " ".join(["words"] * 25)
 CELLS = (
     """
 import time
@@ -26,8 +27,10 @@ for step in progress_bar(range(10), desc="reading", delay=0.1):
     'wk.widgets.explore_quantization({"a": (tone, 8000)})',
     "widgets.explore_rings([1, 2, 4])",
     'play_row({f"voice {number}": (tone[:800], 8000) for number in range(6)})',
+    f"long_line = '{LONG}'  # solution\nprint(long_line)",
 )
-DEAD = "Error displaying widget"
+NO_WIDGETS = ("Error displaying widget", "Loading widget")
+CONTROLS = ".jp-OutputArea-output.lm-Panel"  # where ipywidgets are drawn, also if it fails
 SIZES = [(1440, 900), (1024, 768)]
 
 
@@ -42,6 +45,9 @@ def saved(lab_folder, open_notebooks):
     cell = page.cell("explore_quantization(")
     report = cell.locator("pre").filter(has_text="QUANTIZATION_CHANNELS")
     before = report.inner_text()
+    controls = cell.locator(CONTROLS)
+    note = "element => getComputedStyle(element, '::after').content"
+    assert "Run this cell" not in controls.evaluate(note)  # they live
     drag(cell.locator(".widget-slider"), 40)
     expect(report).not_to_have_text(before)
     page.wait_until_idle()
@@ -51,15 +57,18 @@ def saved(lab_folder, open_notebooks):
     path.unlink()
 
 
-def test_no_widget_is_missed_and_what_the_reader_chose_is_there(saved, open_notebook):
+@pytest.mark.parametrize("kernel", [True, False], ids=["new kernel", "no kernel"])
+def test_no_widget_is_missed_and_what_the_reader_chose_is_there(saved, open_notebook, kernel):
     name, chosen, _ = saved
-    notebook = open_notebook(name)
+    notebook = open_notebook(name, kernel=kernel)
     cell = notebook.cell("explore_quantization(")
-    note = "getComputedStyle(element, '::after').content"
-    dead = cell.locator(".jp-OutputArea-output.jupyter-widgets")
-    expect(dead).to_have_count(1)  # JupyterLab has found the widget missing
-    assert "Run this cell" in dead.evaluate(f"element => {note}")
-    assert DEAD not in notebook.page.locator("body").inner_text()
+    note = "getComputedStyle(element, '::after')"
+    dead = cell.locator(CONTROLS)
+    expect(dead).to_contain_text(NO_WIDGETS[0 if kernel else 1])  # in the page, unseen
+    assert "Run this cell" in dead.evaluate(f"element => {note}.content")
+    assert dead.evaluate(f"element => {note}.visibility") == "visible"
+    seen = notebook.page.locator("body").inner_text()
+    assert not any(text in seen for text in NO_WIDGETS)
     assert cell.locator("pre").filter(has_text="QUANTIZATION_CHANNELS").inner_text() == chosen
     assert content(cell.locator(".jp-RenderedImage img")).startswith(b"\x89PNG")
     assert [len(heard(player)[0]) for player in cell.locator("audio").all()] == [8000] * 3
@@ -108,3 +117,26 @@ def test_a_player_does_not_change_colour_under_the_mouse(saved, open_notebook):
     before = player.evaluate(colours)
     player.locator("..").hover(position={"x": 5, "y": 5})
     assert player.evaluate(colours) == before
+
+
+def test_a_narrow_window_hides_no_code_and_breaks_what_is_printed_at_blanks(saved, open_notebook):
+    cell = open_notebook(saved[0], width=1024, height=768).cell("long_line")
+    hidden = cell.locator(".cm-scroller").evaluate("one => one.scrollWidth - one.clientWidth")
+    assert hidden <= 0
+    printed = cell.locator(".jp-RenderedText pre")
+    # The text from the first letter of one line to the first of the next, by where they are drawn.
+    lines = printed.evaluate("""(element) => {
+        const lines = [], range = document.createRange();
+        const walk = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        for (let node, last; (node = walk.nextNode()); )
+            for (let at = 0; at < node.length; at += 1) {
+                range.setStart(node, at);
+                range.setEnd(node, at + 1);
+                const top = range.getBoundingClientRect().top;
+                if (node.data[at] !== " " && top !== last) lines.push(""), (last = top);
+                lines[lines.length - 1] += node.data[at];
+            }
+        return lines;
+    }""")
+    assert len(lines) > 1
+    assert {word for line in lines for word in line.split()} == {"words"}

@@ -16,6 +16,7 @@ from shell import PITCHES, RATE, as_written, caught, generate, small_run, wav
 import wavenet_keras as wk
 from wavenet_keras import cli, training
 from wavenet_keras.network.sizes import SIZES
+from wavenet_keras.training import memory
 
 
 def test_train_makes_a_run_that_learns_and_knows_its_speakers(run):
@@ -255,3 +256,17 @@ def test_tables_of_no_vectors(place, tmp_path, text, capsys):
     table.write_text(text, encoding="utf-8")
     assert cli.main(small_run(place, tmp_path / "run", gc_vectors=table)) == 2
     assert "vectors.csv" in capsys.readouterr().err
+
+
+def test_a_step_too_large_is_refused_with_options_that_would_fit(
+    place, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr(memory, "free_memory", lambda: 1e9)
+    sizes = {"batch_size": 64, "sample_size": 60_000}
+    assert cli.main(small_run(place, tmp_path / "run", **sizes)) == 2
+    said = capsys.readouterr().err
+    proposed = re.search(r"--batch_size (\d+) --sample_size (\d+)", said)
+    assert "needs at least" in said and proposed, said
+    sizes = dict(zip(sizes, proposed.groups(), strict=True))
+    calls = caught(monkeypatch, small_run(place, tmp_path / "run", **sizes))
+    assert memory.check_memory(calls["model"], calls["windows"]) is None

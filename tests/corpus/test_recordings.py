@@ -2,13 +2,17 @@
 
 import math
 import os
+import re
+import time
 
 import numpy as np
 import pytest
 import soundfile
 from recorded import files_of, reasons_of, write
 
-from wavenet_keras import Corpus
+from wavenet_keras import Corpus, _parallel
+from wavenet_keras._progress import progress_lines_to
+from wavenet_keras.corpus import corpus as corpus_module
 
 
 def test_finds_every_format_recursively_in_order(tmp_path):
@@ -146,3 +150,44 @@ def test_wrong_limits_are_errors_at_once(tmp_path, wrong):
     write(tmp_path / "good.wav")
     with pytest.raises(ValueError, match=f"Expected {next(iter(wrong))} as a number from"):
         Corpus(tmp_path, **wrong)
+
+
+def corpora_by_threads(folder, monkeypatch):
+    for workers in (1, 2, 5):
+        monkeypatch.setattr(_parallel, "cores", lambda workers=workers: workers)
+        yield Corpus(folder)
+
+
+def test_what_is_read_does_not_depend_on_the_number_of_threads(tmp_path, monkeypatch):
+    random = np.random.default_rng(0)
+    for index in range(30):
+        write(tmp_path / f"{index % 3}" / f"{index:02d}.wav", seconds=random.uniform(0.2, 3))
+    (tmp_path / "1" / "text.wav").write_text("this is no wav at all")
+    write(tmp_path / "2" / "short.flac", seconds=0.01)
+    one, *others = corpora_by_threads(tmp_path, monkeypatch)
+    assert len(one) == 30 and len(one.left_out) == 2
+    for other in others:
+        assert other.files == one.files and other.left_out == one.left_out
+
+
+def test_reading_that_takes_long_says_how_far_it_is_and_what_is_left(tmp_path, monkeypatch):
+    for index in range(8):
+        write(tmp_path / f"{index}.wav", seconds=0.2)
+    quick, slow = [], []
+    with progress_lines_to(quick.append):
+        Corpus(tmp_path)
+    assert quick == []
+    measured = corpus_module.measure
+
+    def measure_slowly(*arguments):
+        time.sleep(0.12)
+        return measured(*arguments)
+
+    monkeypatch.setattr(corpus_module, "SECONDS_UNSAID", 0.05)
+    monkeypatch.setattr(corpus_module, "measure", measure_slowly)
+    monkeypatch.setattr(_parallel, "cores", lambda: 1)
+    with progress_lines_to(slow.append):
+        Corpus(tmp_path)
+    line = next(line for line in slow if "4/8" in line)
+    assert re.match(r"Reading recordings:  50%.*\d\d:\d\d<\d\d:\d\d", line), line
+    assert slow[-1] == ""

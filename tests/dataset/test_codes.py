@@ -6,6 +6,9 @@ import os
 import pathlib
 import pickle
 import sys
+import time
+import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +25,7 @@ from corpora import (
 )
 
 import wavenet_keras as wk
-from wavenet_keras import audio
+from wavenet_keras import _parallel, audio
 from wavenet_keras.dataset.codes import prepare_codes
 
 
@@ -47,6 +50,49 @@ def test_codes_are_mapped_and_not_written_to(recordings, cache):
     assert files == ["codes.bin", "index.json"]
     index = json.loads(next(cache.rglob("index.json")).read_text())
     assert [entry["start"] for entry in index["recordings"]] == [0, 500]
+
+
+@pytest.mark.parametrize("settings", [{}, {"silence_threshold_db": -30}, {"sample_rate": 6000}])
+def test_codes_and_index_do_not_depend_on_the_number_of_threads(
+    tmp_path, cache, monkeypatch, settings
+):
+    """Threads that take turns by chance, long and short recordings, and two that cannot be used."""
+    random = np.random.default_rng(0)
+    lengths = {f"{index:02d}": int(random.integers(20, 5000)) for index in range(40)}
+    paths = [recording.path for recording in noise_corpus(tmp_path / "c", lengths)]
+    paths[7].write_bytes(b"no sound")
+    paths.append(tmp_path / "nowhere.wav")
+    load = audio.load
+
+    def load_slowly(*arguments, **named):
+        time.sleep(random.uniform(0, 0.003))
+        return load(*arguments, **named)
+
+    monkeypatch.setattr(audio, "load", load_slowly)
+    written = []
+    for workers in (1, 2, 7):
+        monkeypatch.setattr(_parallel, "cores", lambda workers=workers: workers)
+        folder = tmp_path / str(workers)
+        prepared = prepare_codes(paths, **{"sample_rate": RATE, **settings}, cache_folder=folder)
+        index = {name: value for name, value in prepared.index.items() if name != "codes_times"}
+        written.append((np.array(prepared.codes), index))
+    (codes, index), *others = written
+    assert [Path(entry["path"]) for entry in index["recordings"]] == paths
+    assert [bool(entry["left_out"]) for entry in index["recordings"]].count(True) == 2
+    if not settings:
+        used = [path for number, path in enumerate(paths) if number not in (7, 40)]
+        np.testing.assert_array_equal(codes, np.concatenate([true_codes(path) for path in used]))
+    for other_codes, other_index in others:
+        np.testing.assert_array_equal(other_codes, codes)
+        assert other_index == index
+
+
+def test_warnings_are_as_they_were_after_several_threads(tmp_path, monkeypatch):
+    monkeypatch.setattr(_parallel, "cores", lambda: 4)
+    corpus = noise_corpus(tmp_path / "c", {f"{index:02d}": 300 for index in range(30)})
+    before = list(warnings.filters)
+    prepare_codes(corpus, RATE)
+    assert warnings.filters == before
 
 
 def test_a_second_start_loads_nothing(recordings, cache, monkeypatch):

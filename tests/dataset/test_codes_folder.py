@@ -128,6 +128,28 @@ prepare_codes(sys.argv[1:], {RATE})
     return sorted(path.name for path in stamps(cache))
 
 
+def test_a_preparation_killed_in_the_middle_starts_anew(tmp_path, cache):
+    corpus = noise_corpus(tmp_path / "c", {f"{index:02d}": 200 + index for index in range(30)})
+    script = f"""
+import os, signal, sys
+from wavenet_keras import _parallel, audio
+from wavenet_keras.dataset.codes import prepare_codes
+_parallel.cores = lambda: 3
+encode, calls = audio.mu_law_encode, []
+def kill_at_the_twentieth(*arguments):
+    calls.append(arguments)
+    return encode(*arguments) if len(calls) < 20 else os.kill(os.getpid(), signal.SIGKILL)
+audio.mu_law_encode = kill_at_the_twentieth
+prepare_codes(sys.argv[1:], {RATE})
+"""
+    paths = [str(recording.path) for recording in corpus]
+    assert subprocess.run([sys.executable, "-c", script, *paths]).returncode == -signal.SIGKILL
+    assert sorted(path.name for path in stamps(cache)) == ["lock", "unfinished_codes.bin"]
+    truth = np.concatenate([true_codes(path) for path in paths])
+    np.testing.assert_array_equal(prepare_codes(paths, RATE).codes, truth)
+    assert sorted(path.name for path in stamps(cache)) == ["codes.bin", "index.json"]
+
+
 @pytest.mark.parametrize("name", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
 def test_what_a_killed_preparation_leaves_behind_is_removed(recordings, cache, tmp_path, name):
     assert killed_while_preparing(recordings, cache, name) == ["lock", "unfinished_codes.bin"]

@@ -19,7 +19,7 @@ def test_small_letters_are_enlarged_wherever_they_come_from():
     left.plot([1, 2], label="a")
     left.legend(fontsize=8)
     image = right.imshow(np.eye(3))
-    figure.colorbar(image, ax=right).set_label("level", fontsize=7)
+    figure.colorbar(image, ax=right).set_label("Level", fontsize=7)
     right.text(0, 0, "here", fontsize=6)
     right.tick_params(labelsize=5)
     label(left, "Step", "Bits", "Left")
@@ -91,3 +91,11 @@ def test_axes_of_ones_own_use_the_palette():
     lines = [ax.plot([1, 2])[0] for _ in range(30)]
     assert [line.get_color() for line in lines[:6]] == list(COLOURS)
     assert len({(line.get_color(), str(line._dash_pattern)) for line in lines}) == 30
+
+
+def test_a_label_stands_where_the_numbers_are():
+    _, axes = new_figure(2, 2, sharex=True, sharey=True)
+    for ax in axes.flat:
+        label(ax, "Time (s)", "Level (dB)")
+    assert [ax.get_xlabel() for ax in axes.flat] == ["", "", "Time (s)", "Time (s)"]
+    assert [ax.get_ylabel() for ax in axes.flat] == ["Level (dB)", "", "Level (dB)", ""]

@@ -102,3 +102,12 @@ def test_wav_bytes_clip_and_round_as_16_bits_do():
 def test_what_cannot_be_played_is_refused_with_the_reason(sounds, message):
     with pytest.raises(ValueError, match=message):
         play_row(sounds)
+
+
+@pytest.mark.parametrize(
+    ("samples", "said"), [(12, "1.5 ms"), (799, "99.9 ms"), (800, "0.10 s"), (8000, "1.00 s")]
+)
+def test_a_sound_too_short_for_seconds_is_told_in_milliseconds(samples, said):
+    row = play_row({"a": (np.zeros(samples), 8000)})
+    assert repr(row) == f"Players: a ({said} at 8,000 Hz)"
+    assert f"{said} at 8,000 Hz</div>" in row.html

@@ -341,7 +341,7 @@ def test_it_takes_a_subclass_that_computes_the_same():
 def test_auto_leaves_many_streams_to_a_gpu(monkeypatch):
     model = make_model()
     assert generation.choose_engine(model, 1000) == "numba"
-    monkeypatch.setattr(engines, "_gpu_is_there", lambda: True)
+    monkeypatch.setattr(engines, "accelerator", lambda: "Example 9000")
     assert generation.choose_engine(model, 1) == "numba"
     assert generation.choose_engine(model, engines.STREAMS_FOR_GPU) == "keras"
 

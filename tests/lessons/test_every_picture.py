@@ -1,8 +1,13 @@
 """Every picture of a lesson, as a notebook shows it: sharp, legible, told in words."""
 
+import ast
+import re
+
+import nbformat
 import numpy as np
 import pytest
-from figures import RATE, check_shown, tone
+from figures import RATE, check_shown, tone, without_unit
+from places import NOTEBOOKS
 
 import wavenet_keras as wk
 from wavenet_keras.audio import mu_law_decode, mu_law_encode
@@ -43,7 +48,7 @@ PICTURES = {
     "convolution": lambda: network.convolution([1, 3, 2], [1, 3.5, 3.5], [0.5, 1], [-1, 0], 1),
     "dependency_tree": lambda: network.dependency_tree([1, 2, 4, 8]),
     "gradient": lambda: network.gradient([0.0, 0.2, 0.5, 0.0], 2, 2),
-    "costs": lambda: generation.costs([16, 256], {"naive": [160, 2560]}, "milliseconds, measured"),
+    "costs": lambda: generation.costs([16, 256], {"naive": [160, 2560]}, "Milliseconds, measured"),
     "repeated_work": lambda: generation.repeated_work([1, 2, 4, 8]),
     "ring_buffers": lambda: generation.ring_buffers([1, 2, 4], [4, 5, 6, 7]),
     "speeds": lambda: generation.speeds({"naive": 40, "numba, bfloat16": 51_000}, RATE),
@@ -102,3 +107,37 @@ def test_the_difference_panels_show_what_was_taken_away():
     (panel,) = [ax for ax in figure.axes if ax.get_title(loc="left") == "b − a"]
     np.testing.assert_allclose(panel.images[0].get_array(), 0.25)
     assert panel.images[0].get_clim() == (-1, 1)
+
+
+def test_the_scales_of_differences_stand_in_the_cell_that_is_free_and_columns_are_even():
+    mels = {"recording": MEL, "Griffin-Lim": MEL, "WaveNet": MEL}
+    figure = local.mel_spectrograms(mels, differences=True)
+    figure.canvas.draw()
+    above, below = np.reshape([ax.get_position().bounds for ax in figure.axes], (2, 3, 4))
+    np.testing.assert_allclose(above[:, 0], below[:, 0])
+    gaps = above[1:, 0] - above[:-1, 0] - above[:-1, 2]
+    np.testing.assert_allclose(gaps[0], gaps[1], atol=0.002)
+    scales = [ax.get_xlabel() for ax in figure.axes[3].child_axes]
+    assert scales == ["Level (log-mel)", "Difference (log-mel)"]
+
+
+def own_labels():
+    """The texts that the notebooks' cells hand to `wk.plots.label`: of the axes, and the title."""
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type != "code" or "plots.label(" not in cell.source:
+                continue
+            for node in ast.walk(ast.parse(cell.source)):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "wk.plots.label":
+                    texts = [getattr(one, "value", None) for one in node.args[1:]]
+                    yield path.stem, [text if isinstance(text, str) else "" for text in texts]
+
+
+def test_the_labels_of_the_notebooks_own_pictures_keep_the_same_rules():
+    found = list(own_labels())
+    assert len(found) > 10
+    for notebook, (x, y, *title) in found:
+        for text in filter(None, (x, y)):
+            assert not text[0].islower(), (notebook, text)
+            assert not re.match("(milli)?seconds?|ms", text, re.I), (notebook, text)  # "Time (s)"
+            assert without_unit(text) not in map(without_unit, title), (notebook, text)

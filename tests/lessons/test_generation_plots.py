@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
+from wavenet_keras.display.palette import looks
 from wavenet_keras.lessons.generation import plots
 from wavenet_keras.lessons.generation.plots import KNOWN, NEW, READ
 
@@ -92,6 +93,17 @@ def test_speeds_are_coloured_by_whether_they_reach_real_time():
     assert list(axes.lines[0].get_xdata()) == [8000, 8000]
 
 
+@pytest.mark.parametrize("speed", [7000, 8000, 9000, 16000])
+def test_no_speed_is_written_across_the_line_of_real_time(speed):
+    figure = plots.speeds({"engine": speed, "other": 40}, sample_rate=8000)
+    figure.canvas.draw()
+    (axes,) = figure.axes
+    line = axes.lines[0].get_window_extent().x0
+    assert all(text.get_window_extent().x0 > line for text in axes.texts)
+    ends = [text.get_window_extent().x1 for text in axes.texts]
+    assert max(ends) <= axes.get_window_extent().x1
+
+
 def test_distributions_after_each_setting_are_the_ones_computed_in_numpy():
     probabilities = np.array([0.05, 0.4, 0.2, 0.3, 0.05])
     figure = plots.distributions(
@@ -114,8 +126,11 @@ def test_a_continuation_follows_its_prompt_at_the_seam():
         np.zeros(50), {"a": np.ones(100), "b": -np.ones(100)}, sample_rate=100
     )
     for axes, value in zip(figure.axes, (1, -1), strict=True):
-        curve, seam = axes.lines
-        after = curve.get_xdata() >= 0.5
-        assert set(curve.get_ydata()[after]) == {value}
-        assert set(curve.get_ydata()[~after]) == {0}
+        given, made, seam = axes.lines
+        np.testing.assert_allclose(given.get_data(), [np.arange(50) / 100, np.zeros(50)])
+        np.testing.assert_allclose(made.get_data(), [np.arange(50, 150) / 100, [value] * 100])
+        assert (given.get_color(), made.get_color()) == (plots.RECORDED, plots.GENERATED)
         assert list(seam.get_xdata()) == [0.5, 0.5]
+    # The same two as recordings and what is generated have where they are compared by name.
+    colours = [look["color"] for look in looks(["recordings", "generated"]).values()]
+    assert colours == [plots.RECORDED, plots.GENERATED]

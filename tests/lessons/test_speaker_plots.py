@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from figures import check_shown
 from tiny_wavenet import tiny, with_random_weights
 
 import wavenet_keras as wk
@@ -43,3 +44,9 @@ def test_the_path_of_a_condition_shows_the_models_own_shapes():
 def test_more_classes_than_colours():
     model = wk.WaveNet([1], num_classes=20, global_condition_channels=4)
     assert len(plots.embedding_map(model).axes[0].texts) == 20
+
+
+def test_no_name_on_the_map_meets_the_axis():
+    names = ["a speaker with a long name", "in between", "one more with a long name"]
+    model = wk.WaveNet([1], num_classes=3, class_names=names, global_condition_channels=4)
+    check_shown(plots.embedding_map(model))

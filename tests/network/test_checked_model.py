@@ -138,3 +138,43 @@ def test_a_prompt_with_its_rate_is_resampled():
 def test_prompts_that_are_none(prompt, message):
     with pytest.raises(ValueError, match=message):
         tiny().generate(10, prompt=prompt)
+
+
+class Epochs(OneBatch):
+    """Notes in which epoch each batch was made, and moves on as `Windows` does."""
+
+    def __init__(self, *batch, epoch=0):
+        super().__init__(*batch)
+        self.epoch = epoch
+        self.seen = []
+
+    def __len__(self):
+        return 2
+
+    def __getitem__(self, index):
+        self.seen.append(self.epoch)
+        return super().__getitem__(index)
+
+    def on_epoch_begin(self):
+        self.begun = True
+
+    def on_epoch_end(self):
+        self.epoch += getattr(self, "begun", False)
+        self.begun = False
+
+
+@pytest.mark.parametrize("epoch", [0, 5])
+@pytest.mark.parametrize("listed", [None, [], "one", "a list of Keras"])
+def test_fit_trains_on_the_epoch_that_a_data_set_stands_at(epoch, listed):
+    """Whatever Keras looks at before its first step."""
+    model = tiny()
+    model.compile()
+    codes = inputs_for(model)
+    data = Epochs(codes, codes, epoch=epoch)
+    if listed == "one":
+        listed = keras.callbacks.TerminateOnNaN()
+    elif listed == "a list of Keras":
+        listed = keras.callbacks.CallbackList([], add_history=True, model=model, epochs=2)
+    model.fit(data, None, None, 2, 0, listed)
+    assert data.epoch == epoch + 2
+    assert data.seen[-4:] == [epoch, epoch, epoch + 1, epoch + 1]

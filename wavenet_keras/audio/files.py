@@ -4,6 +4,7 @@ Notebook: 01 From sound to codes
 """
 
 import io
+import math
 import warnings
 from pathlib import Path
 
@@ -128,7 +129,7 @@ def resample(waveform, orig_sr, target_sr):
     """Change the sample rate of a waveform, keeping its pitch and length in seconds.
 
     A low-pass filter removes what lies above half the lower of the two rates before the samples
-    are taken (soxr's high-quality filter, through librosa); without it those frequencies would
+    are taken (soxr's high-quality filter); without it those frequencies would
     come back as others: aliasing. Near sharp edges the result may pass -1 and 1 a little.
 
     Args:
@@ -150,7 +151,7 @@ def resample(waveform, orig_sr, target_sr):
 
     Notebook: 01 From sound to codes
     """
-    import librosa
+    import soxr
 
     orig_sr = checked_rate("orig_sr", orig_sr)
     target_sr = checked_rate("target_sr", target_sr)
@@ -163,6 +164,9 @@ def resample(waveform, orig_sr, target_sr):
     _check_growth("The waveform", waveform.size, orig_sr, target_sr)
     if orig_sr == target_sr or waveform.size == 0:
         return waveform
-    return librosa.resample(
-        waveform, orig_sr=orig_sr, target_sr=target_sr, res_type="soxr_hq", axis=-1
-    ).astype(np.float32)
+    rows = waveform.reshape(-1, waveform.shape[-1])
+    resampled = np.stack([soxr.resample(row, orig_sr, target_sr, quality="HQ") for row in rows])
+    length = math.ceil(waveform.shape[-1] * (target_sr / orig_sr))
+    resampled = resampled[:, :length]  # soxr rounds the length
+    resampled = np.pad(resampled, [(0, 0), (0, length - resampled.shape[-1])])
+    return resampled.reshape(*waveform.shape[:-1], length)

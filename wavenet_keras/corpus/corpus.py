@@ -3,6 +3,7 @@
 Notebook: 01 From sound to codes, 04 Global conditioning
 """
 
+import contextlib
 import copy
 import dataclasses
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from wavenet_keras._checks import checked_number, whole_number
+from wavenet_keras._parallel import in_order
 from wavenet_keras._printable import printable
 from wavenet_keras._progress import progress_bar
 from wavenet_keras.corpus.held_out import draw_held_out, is_held_out
@@ -26,6 +28,7 @@ from wavenet_keras.corpus.summary import describe, describe_left_out, title
 from wavenet_keras.corpus.tables import find_table
 
 DEFAULT_VALIDATION = 0.05
+SECONDS_UNSAID = 2  # that reading all files may take without a word
 
 
 class Printed(str):
@@ -250,12 +253,27 @@ class Corpus:
 def _measure_all(paths, min_seconds, silence_db):
     """Read every file: ({file: what a `Recording` says of it}, [(path, why it cannot be used)])."""
     measured, left_out = {}, []
-    bar = progress_bar(paths.items(), desc="reading", unit="file", delay=2, leave=False)
-    for file, path in bar:
+
+    def outcome(path):
         try:
-            measured[file] = measure(path, min_seconds, silence_db)
+            return measure(path, min_seconds, silence_db)
         except UnusableRecording as reason:
-            left_out.append((path, str(reason)))
+            return str(reason)
         except Exception as error:  # whatever it is, the others go on
-            left_out.append((path, f"unreadable: {type(error).__name__}: {error}"))
+            return f"unreadable: {type(error).__name__}: {error}"
+
+    with contextlib.closing(in_order(outcome, paths.values())) as outcomes:
+        bar = progress_bar(
+            outcomes,
+            total=len(paths),
+            desc="Reading recordings",
+            unit="file",
+            delay=SECONDS_UNSAID,
+            leave=False,
+        )
+        for (file, path), found in zip(paths.items(), bar, strict=True):
+            if isinstance(found, str):
+                left_out.append((path, found))
+            else:
+                measured[file] = found
     return measured, left_out

@@ -6,6 +6,7 @@ start finds the file and uses it at once, unless a recording or a setting has ch
 Notebook: 01 From sound to codes
 """
 
+import contextlib
 import hashlib
 import json
 import shutil
@@ -230,7 +231,8 @@ def _prepare(recordings, files, settings, folder):
             index = read_current(folder, files, settings)
             if index is None:
                 _check_room(recordings, settings, folder)
-                index = write_codes(folder, settings, encode_all(files, settings))
+                with contextlib.closing(encode_all(files, settings)) as parts:
+                    index = write_codes(folder, settings, parts)
             return index
     except OSError as error:
         reason = str(error.strerror or error).rstrip(".")

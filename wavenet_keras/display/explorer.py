@@ -141,11 +141,12 @@ class _Outputs:
 
 RUN_AGAIN = "Run this cell to move its controls:"
 
-# JupyterLab writes "Error displaying widget: model not found" where a saved notebook had controls,
-# into an element that is marked like this in that case alone.
+# Where a saved notebook had controls, JupyterLab writes "Error displaying widget: model not found"
+# if there is a kernel that does not know them, and "Loading widget..." for ever if there is none.
+# Either is bare text; controls that live have elements in its place.
 _DEAD = (
     ".jp-OutputArea:has(.wavenet-keras-explorer) > .jp-OutputArea-child"
-    " > .jp-OutputArea-output.jupyter-widgets"
+    " > .jp-OutputArea-output.lm-Panel:not(:has(*))"
 )
 _STYLE = (
     "<style class='wavenet-keras-explorer'>"

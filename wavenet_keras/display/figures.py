@@ -131,12 +131,19 @@ def png(figure):
 
 
 def label(ax, x, y, title=None):
-    """Write what an `Axes` shows and in which units, and take away the lines that say nothing."""
-    ax.set_xlabel(x, fontsize=TEXT_SIZE)
-    ax.set_ylabel(y, fontsize=TEXT_SIZE)
+    """Write what an `Axes` shows and in which units, and take away the lines that say nothing.
+
+    An axis that leaves its numbers to the last one of its row or column leaves its label there too.
+    """
+    ax.set_xlabel(x if _has_numbers(ax.xaxis, "labelbottom") else "", fontsize=TEXT_SIZE)
+    ax.set_ylabel(y if _has_numbers(ax.yaxis, "labelleft") else "", fontsize=TEXT_SIZE)
     if title:
         ax.set_title(title, fontsize=TITLE_SIZE, loc="left")
     ax.spines[["top", "right"]].set_visible(False)
+
+
+def _has_numbers(axis, side):
+    return axis.get_tick_params().get(side, True)
 
 
 def legend_outside(ax):

@@ -6,6 +6,8 @@ Notebook: 04 Global conditioning, and all others
 # Okabe and Ito's colours, which everyone can tell apart.
 BLUE, VERMILION, GREEN, ORANGE, PURPLE = "#0072B2", "#D55E00", "#009E73", "#E69F00", "#CC79A7"
 SKY, GREY = "#56B4E9", "#666666"
+# What was recorded and what was generated, wherever one picture shows both.
+RECORDED, GENERATED = BLUE, VERMILION
 COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY)
 # For readers who print in black and white; as many as there are colours would always meet the same.
 LINE_STYLES = ("-", "--", "-.", ":", (0, (8, 2)))

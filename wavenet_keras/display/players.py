@@ -143,7 +143,9 @@ def _common_gain(waveforms):
 
 
 def _caption(waveform, sample_rate):
-    caption = f"{len(waveform) / sample_rate:.2f} s at {sample_rate:,} Hz"
+    seconds = len(waveform) / sample_rate
+    length = f"{seconds:.2f} s" if seconds >= 0.1 else f"{1000 * seconds:.3g} ms"
+    caption = f"{length} at {sample_rate:,} Hz"
     playable = _playable_rate(sample_rate)
     return caption if playable == sample_rate else f"{caption}, played at {playable:,} Hz"
 

@@ -16,7 +16,7 @@ LOWEST_DB = -120.0  # where level scales end
 FEW_SAMPLES = 300  # a waveform of fewer samples is drawn with a dot for each
 
 
-def waveform(waveform, sample_rate, title="Waveform", ax=None):
+def waveform(waveform, sample_rate, title="Waveform", ax=None, color=BLUE):
     """Draw a sound as amplitude against time; a short piece shows each of its samples as a dot.
 
     Args:
@@ -24,6 +24,7 @@ def waveform(waveform, sample_rate, title="Waveform", ax=None):
         sample_rate: In Hz.
         title: What is drawn.
         ax: An `Axes` to draw into; `None` makes a figure.
+        color: Of the line.
 
     Returns:
         The `Figure`.
@@ -38,7 +39,7 @@ def waveform(waveform, sample_rate, title="Waveform", ax=None):
     short = len(waveform) < FEW_SAMPLES
     scale, unit = (1000, "ms") if short else (1, "s")
     times = np.arange(len(waveform)) / sample_rate * scale
-    ax.plot(times, waveform, color=BLUE, linewidth=0.8, marker="o" if short else "", markersize=4)
+    ax.plot(times, waveform, color=color, linewidth=0.8, marker="o" if short else "", markersize=4)
     if not short:
         ax.set_ylim(-1.05, 1.05)
     ax.margins(x=0.01)

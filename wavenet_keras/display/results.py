@@ -29,7 +29,7 @@ def corpus_summary(corpus):
     Example:
         >>> import wavenet_keras as wk
         >>> corpus_summary(wk.Corpus("data/sounds"))
-        <Figure: Minutes; Lengths; Levels; Sample rates>
+        <Figure: How much of each label; How long files are; How loud they are; At which rates>
 
     Notebook: 01 From sound to codes
     """
@@ -46,10 +46,10 @@ def corpus_summary(corpus):
     levels.hist([recording.level_dbfs for recording in recordings], bins=20, color=BLUE)
     by_rate.barh(list(rates), list(rates.values()), color=BLUE, height=0.6)
     by_rate.margins(y=0.5)
-    label(by_label, "Minutes", "", "Minutes")
-    label(lengths, "Length (s)", "Files", "Lengths")
-    label(levels, "Level (dBFS, root mean square)", "Files", "Levels")
-    label(by_rate, "Files", "Sample rate (Hz)", "Sample rates")
+    label(by_label, "Minutes", "", "How much of each label")
+    label(lengths, "Length (s)", "Files", "How long files are")
+    label(levels, "Level (dBFS, root mean square)", "Files", "How loud they are")
+    label(by_rate, "Files", "Sample rate (Hz)", "At which rates")
     return figure
 
 
@@ -94,7 +94,7 @@ def training_history(path, uniform_bits=8.0):
     return figure
 
 
-def learning_curves(curves, x="Step", uniform_bits=8.0, logarithmic=False):
+def learning_curves(curves, x="Step", uniform_bits=8.0, logarithmic=False, title=None):
     """Draw the bits per sample of several runs against how long each has been trained.
 
     Args:
@@ -102,13 +102,14 @@ def learning_curves(curves, x="Step", uniform_bits=8.0, logarithmic=False):
         x: What "how long" counts.
         uniform_bits: Bits of a model that knows nothing, drawn for comparison: 8 for 256 codes.
         logarithmic: Whether each equal distance along `x` is ten times as long.
+        title: Whose curves these are.
 
     Returns:
         The `Figure`.
 
     Example:
-        >>> learning_curves({"a run": ([0, 10, 20], [8.0, 6.3, 5.8])})
-        <Figure: Bits per sample>
+        >>> learning_curves({"a run": ([0, 10, 20], [8.0, 6.3, 5.8])}, title="A short run")
+        <Figure: A short run>
 
     Notebook: 03 Training on a GPU
     """
@@ -118,12 +119,12 @@ def learning_curves(curves, x="Step", uniform_bits=8.0, logarithmic=False):
     ax.axhline(uniform_bits, color=GREY, linestyle=":", label=KNOWS_NOTHING)
     if logarithmic:
         ax.set_xscale("log")
-    label(ax, x, "Bits per sample", "Bits per sample")
+    label(ax, x, "Bits per sample", title)
     legend_outside(ax)
     return figure
 
 
-def counts(table, names, title, rows="asked for", columns="heard"):
+def counts(table, names, title, rows="Asked for", columns="Heard"):
     """Draw a table of numbers by class, such as a confusion matrix or bits per sample.
 
     Args:
@@ -146,7 +147,7 @@ def counts(table, names, title, rows="asked for", columns="heard"):
     return _table(table, table, names, title, rows, columns)[0]
 
 
-def cost_table(table, names, title, rows="asked for", columns="told"):
+def cost_table(table, names, title, rows="Asked for", columns="Told"):
     """Draw what each row costs in each column, such as bits per sample of speakers told a name.
 
     The colour says how much more it costs than the best of the row, which is framed.

@@ -60,21 +60,33 @@ def generate_codes(job):
 
 def start(job):
     """The state before the first draw: one parallel pass over the context fills the rings."""
-    model = job.model
     inputs, now = job.window(job.context, job.first_sample)
+    fill = compiled(fill_rings, job.model, use_xla=False)
+    return State(
+        clock=np.int32(0),
+        recent=job.context[:, -job.model.initial_kernel_size :],
+        rings=fill(inputs, np.int32(now)),
+    )
+
+
+def fill_rings(model, inputs, now):
+    """Old inputs of all blocks `[rows, batch, residual_channels]`, as they are before a sample.
+
+    Args:
+        model: The `WaveNet`.
+        inputs: What the model takes.
+        now: The position of the sample in them, int32.
+    """
     codes, global_condition, local_condition = model.split_inputs(inputs)
     local_condition = model.condition_of_blocks(local_condition)
     residual = model.causal_input(model.codes_to_input(codes))  # [batch, time, channels]
     old_inputs = []
     for block in model.blocks:
-        old_inputs.append(residual[:, now - _ring_length(block) : now])
+        shape = (codes.shape[0], block.reach, residual.shape[-1])
+        old_inputs.append(ops.slice(residual, (0, now - block.reach, 0), shape))
         residual, _ = block(residual, global_condition, local_condition)
     rings = ops.transpose(ops.concatenate(old_inputs, axis=1), (1, 0, 2))
-    return State(
-        clock=np.int32(0),
-        recent=job.context[:, -model.initial_kernel_size :],
-        rings=ops.stop_gradient(ops.cast(rings, model.variable_dtype)),
-    )
+    return ops.cast(rings, model.variable_dtype)
 
 
 def run_steps(model, state, conditions, samples_into_frame, uniforms, count, settings):
@@ -186,10 +198,6 @@ def _ring_rows(model, clock, ages):
     The rings of all blocks lie one after the other in the same rows. The input at time t is in
     the row t modulo the ring's length.
     """
-    lengths = np.array([[_ring_length(block)] for block in model.blocks])
+    lengths = np.array([[block.reach] for block in model.blocks])  # of the rings
     first_rows = np.cumsum(lengths, axis=0) - lengths
     return first_rows.astype("int32") + (clock - ages.astype("int32")) % lengths.astype("int32")
-
-
-def _ring_length(block):
-    return (block.kernel_size - 1) * block.dilation

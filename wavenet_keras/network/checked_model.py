@@ -70,14 +70,39 @@ class CheckedModel(keras.Model):
                 "the shell, wavenet-keras train --num_devices."
             )
 
-    def fit(self, x=None, y=None, batch_size=None, *args, validation_data=None, **kwargs):
+    def fit(
+        self,
+        x=None,
+        y=None,
+        batch_size=None,
+        epochs=1,
+        verbose="auto",
+        callbacks=None,
+        validation_split=0.0,
+        validation_data=None,
+        *args,
+        **kwargs,
+    ):
         self.check_data(x, y, batch_size or ROWS_OF_KERAS)
         if isinstance(validation_data, (tuple, list)):
             rows = kwargs.get("validation_batch_size") or batch_size or ROWS_OF_KERAS
             self.check_data(*validation_data[:2], rows)
         elif validation_data is not None:
             self.check_data(validation_data)
-        return super().fit(x, y, batch_size, *args, validation_data=validation_data, **kwargs)
+        if hasattr(x, "epoch"):
+            callbacks = _with_callback(_BeginAtEpoch(x), callbacks)
+        return super().fit(
+            x,
+            y,
+            batch_size,
+            epochs,
+            verbose,
+            callbacks,
+            validation_split,
+            validation_data,
+            *args,
+            **kwargs,
+        )
 
     def evaluate(self, x=None, y=None, batch_size=None, *args, **kwargs):
         self.check_data(x, y, batch_size or ROWS_OF_KERAS)
@@ -110,3 +135,27 @@ def _check_rows(x, batch_size):
     _, num_processes = place_among_processes()
     check_devices_share(num_processes * batch_size)
     check_devices_share(num_processes * (num_rows % batch_size if batch_size else 0))
+
+
+class _BeginAtEpoch(keras.callbacks.Callback):
+    """Lets a data set begin at the epoch that it was given to `fit` with.
+
+    On JAX Keras looks at a batch of a new model's data first, and calls that an epoch.
+    """
+
+    def __init__(self, dataset):
+        super().__init__()
+        self.dataset = dataset
+        self.epoch = dataset.epoch
+
+    def on_train_begin(self, logs=None):
+        self.dataset.epoch = self.epoch
+
+
+def _with_callback(callback, callbacks):
+    """What `fit` takes as callbacks, and one more."""
+    if isinstance(callbacks, keras.callbacks.CallbackList):
+        callbacks.callbacks.insert(0, callback)
+        return callbacks
+    listed = callbacks if isinstance(callbacks, (list, tuple)) else [callbacks]
+    return [callback, *(one for one in listed if one is not None)]

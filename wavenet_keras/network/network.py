@@ -27,6 +27,7 @@ from wavenet_keras.network.checks import (
     check_values,
     checked_names,
 )
+from wavenet_keras.network.compilations import keep_compilations
 from wavenet_keras.network.layer_settings import (
     freeze_layers,
     keras_arguments,
@@ -65,6 +66,7 @@ class Network(LossOutputsModel):
         **kwargs,
     ):
         super().__init__(**kwargs)
+        keep_compilations()
         dilations = SIZES["reference"]["dilations"] if dilations is None else dilations
         self.dilations = whole_numbers("dilations", dilations)
         self.kernel_size = whole_number("kernel_size", kernel_size)

@@ -10,6 +10,7 @@ Notebook: 03 Training on a GPU
 
 from wavenet_keras.training.devices import describe_device
 from wavenet_keras.training.loop import train
+from wavenet_keras.training.memory import fit_to_memory
 from wavenet_keras.training.optimizers import add_l2_loss, make_optimizer, make_schedule
 from wavenet_keras.training.run_folder import Diverged, RunFolder
 
@@ -18,6 +19,7 @@ __all__ = [
     "RunFolder",
     "add_l2_loss",
     "describe_device",
+    "fit_to_memory",
     "make_optimizer",
     "make_schedule",
     "train",

@@ -18,7 +18,7 @@ from wavenet_keras.training.callbacks import (
     StopAtDivergence,
     Validation,
 )
-from wavenet_keras.training.devices import computes_on_accelerator, describe_device
+from wavenet_keras.training.devices import describe_device, warn_of_idle_gpu
 from wavenet_keras.training.distribution import (
     batch_of_process,
     check_agreement,
@@ -154,12 +154,15 @@ def train(
             _finish(model, plan, checkpoint, max_checkpoints)
             return run_of_all
         run.check_room(_bytes_of_checkpoint(model))
-        check_memory(model, windows, computes_on_accelerator())
+        may_not_fit = check_memory(model, windows)
         for data in (windows, held_out):  # this may make a batch
             if data is not None:
                 model.check_data(shared(data))
         interruption = stop_when_asked()
         _announce(model, plan, interruption.say)
+        warn_of_idle_gpu(stacklevel=2)
+        if may_not_fit:
+            interruption.say(may_not_fit)
         with (
             TensorBoardLogs(run.tensorboard, first_step + 1) as tensorboard,
             advice_when_memory_ends(model),

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from wavenet_keras.display.figures import blank_axes, label, legend_outside, new_figure
-from wavenet_keras.display.palette import BLUE, GREEN, GREY, VERMILION, looks
+from wavenet_keras.display.palette import BLUE, GENERATED, GREEN, GREY, RECORDED, VERMILION, looks
 from wavenet_keras.generation.sampling import adjust_logits
 from wavenet_keras.lessons.network.plots import dependencies
 
@@ -40,7 +40,7 @@ def costs(receptive_fields, curves, unit):
     for name, look in looks(curves).items():
         axes.loglog(receptive_fields, curves[name], **look, marker="o", label=name)
     legend_outside(axes)
-    label(axes, "receptive field (samples)", unit, "The cost of one sample")
+    label(axes, "Receptive field (samples)", unit, "The cost of one sample")
     return figure
 
 
@@ -194,7 +194,7 @@ def speeds(samples_per_second, sample_rate):
 
     Example:
         >>> speeds({"naive": 40, "numba": 40_000}, sample_rate=8000)
-        <Figure: Samples per second>
+        <Figure: How fast each engine is>
 
     Notebook: 05 Fast generation
     """
@@ -202,14 +202,15 @@ def speeds(samples_per_second, sample_rate):
     names, values = list(samples_per_second), list(samples_per_second.values())
     colours = [GREEN if value >= sample_rate else VERMILION for value in values]
     axes.barh(names, values, color=colours, height=0.6)
-    on_white = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-    for row, value in enumerate(values):
+    fastest = max(*values, sample_rate)
+    for row, value in enumerate(values):  # in a column of their own, right of every bar and line
         text = f"{value:,.0f}  ({value / sample_rate:.2g} × real time)"
-        axes.text(value * 1.1, row, text, va="center", bbox=on_white, zorder=3)  # above the line
+        axes.text(fastest * 1.3, row, text, va="center")
     axes.axvline(sample_rate, color="black", ls="--", lw=1.2, zorder=0.5)
-    axes.set(xscale="log", xlim=(min(values) / 3, max(*values, sample_rate) * 200))
+    axes.set(xscale="log", xlim=(min(values) / 3, fastest * 200))
     axes.invert_yaxis()
-    label(axes, f"samples per second; dashed: real time, {sample_rate:,}", "", "Samples per second")
+    real_time = f"dashed: real time, {sample_rate:,}"
+    label(axes, f"Samples per second; {real_time}", "", "How fast each engine is")
     return figure
 
 
@@ -257,7 +258,7 @@ def distributions(logits, settings):
             0.98, 0.95, f"{possible} possible", transform=axes.transAxes, ha="right", va="top"
         )
         axes.set_xlim(shown.min() - 3, shown.max() + 3)
-        label(axes, "level", "probability" if axes in panels[:, 0] else "", title)
+        label(axes, "Level", "Probability", title)
     panels[0, 0].set_ylim(0, 1.25 * highest)  # room for the notes
     return figure
 
@@ -284,10 +285,11 @@ def continuations(prompt, continued, sample_rate):
     )
     seam = len(prompt) / sample_rate
     for axes, (title, waveform) in zip(panels[:, 0], continued.items(), strict=True):
-        joined = np.concatenate([prompt, waveform])
-        axes.plot(np.arange(len(joined)) / sample_rate, joined, color=BLUE, lw=0.6)
-        axes.axvspan(0, seam, color=PALE_NEW, lw=0)
-        axes.axvline(seam, color=NEW, lw=1, ls="--")
-        label(axes, "seconds" if axes is panels[-1, 0] else "", "amplitude", title)
+        times = np.arange(len(prompt) + len(waveform)) / sample_rate
+        axes.axvspan(0, seam, color=PALE_READ, lw=0)
+        axes.plot(times[: len(prompt)], prompt, color=RECORDED, ls="-", lw=0.6)
+        axes.plot(times[len(prompt) :], waveform, color=GENERATED, ls="-", lw=0.6)
+        axes.axvline(seam, color=GREY, lw=1, ls="--")
+        label(axes, "Time (s)", "Amplitude", title)
         axes.set_ylim(-1, 1)
     return figure

@@ -27,6 +27,8 @@ __all__ = [
 ]
 
 MEL_TICKS = (100, 500, 1000, 2000, 3000)  # in Hz
+LEVEL, DIFFERENCE = "Level (log-mel)", "Difference (log-mel)"
+SCALE_TICKS = (-1, -0.5, 0, 0.5, 1)
 
 
 def digit_condition(
@@ -81,7 +83,6 @@ def digit_condition(
     label(pause, "Time (s)", "")
     if waveform is not None:
         plots.spectrogram(waveform, sample_rate, title="What it says", ax=axes[0])
-        axes[0].set_xlabel("")
         axes[0].set_facecolor("black")  # its first and last window have their middles inside
     for time in sorted({float(one.times[end]) for one in spoken for end in (0, -1)}):
         for ax in axes:
@@ -188,24 +189,43 @@ def mel_spectrograms(mels, differences=False):
         raise ValueError("Expected at least one spectrogram to draw, received none.")
     rows = 1 + differences
     figure, axes = new_figure(rows, len(mels), size=(10, 3.2 * rows), sharey=True, squeeze=False)
-    (first_title, first), *others = mels.items()
     for ax, (title, mel) in zip(axes[0], mels.items(), strict=True):
         mel_spectrogram(mel, title, ax)
-    _add_scale(ax.images[0], list(axes[0]))
     if differences:
-        axes[1, 0].remove()
-        for ax, (title, mel) in zip(axes[1, 1:], others, strict=True):
-            mel_spectrogram(np.subtract(mel, first), f"{title} − {first_title}", ax)
-            ax.images[0].set(cmap=_few_colours("PuOr_r"), clim=(-1, 1))
-        _add_scale(ax.images[0], list(axes[1, 1:]), "Difference (log-mel)")
-    for ax in (*axes[0, 1:], *axes[differences:, 2:].flat):
-        ax.set_ylabel("")  # the first of its row has it
+        _draw_differences(axes[1], mels)
+        _add_scales_into(axes[1, 0], axes[0, 0].images[0], axes[1, -1].images[0])
+    else:
+        _add_scale(ax.images[0], list(axes[0]))
     return figure
 
 
-def _add_scale(image, axes, meaning="Level (log-mel)"):
-    bar = image.figure.colorbar(image, ax=axes, pad=0.01, ticks=[-1, -0.5, 0, 0.5, 1])
-    bar.set_label(meaning)
+def _draw_differences(axes, mels):
+    """Draw what the first spectrogram is taken from each of the others, from the second `Axes` on.
+
+    Their numbers stand at the right of all, so that the columns stay where those above them are.
+    """
+    (first_title, first), *others = mels.items()
+    for ax, (title, mel) in zip(axes[1:], others, strict=True):
+        mel_spectrogram(np.subtract(mel, first), f"{title} − {first_title}", ax)
+        ax.images[0].set(cmap=_few_colours("PuOr_r"), clim=(-1, 1))
+    ax.yaxis.tick_right()
+    ax.yaxis.set_label_position("right")
+    ax.tick_params(labelright=True)
+    ax.set_ylabel("Band centre (Hz)")
+    ax.spines["right"].set_visible(True)
+
+
+def _add_scales_into(ax, levels, differences):
+    """Put the scales of levels and of differences, one below the other, into an empty `Axes`."""
+    ax.axis("off")
+    for bottom, image, meaning in ((0.7, levels, LEVEL), (0.2, differences, DIFFERENCE)):
+        place = ax.inset_axes([0, bottom, 0.95, 0.1])
+        bar = ax.figure.colorbar(image, cax=place, orientation="horizontal", ticks=SCALE_TICKS)
+        bar.set_label(meaning)
+
+
+def _add_scale(image, axes):
+    image.figure.colorbar(image, ax=axes, pad=0.01, ticks=SCALE_TICKS, label=LEVEL)
 
 
 def _few_colours(name):

@@ -163,16 +163,17 @@ def gate():
     curves.plot(inputs, sigmoid, color=ACTIVE, label="sigmoid: how much of it")
     curves.axhline(0, color=QUIET, lw=0.8, ls="-", zorder=0)
     curves.set_ylim(-1.1, 2.1)
-    label(curves, "input", "output", "The two halves")
+    label(curves, "Input", "Output", "The two halves")
+    curves.set_yticks([-1, -0.5, 0, 0.5, 1])  # above them is the legend
     curves.legend(loc="upper left", frameon=False)
     gated = np.tanh(inputs)[None, :] * sigmoid[:, None]  # [gate, filter]
     image = product.imshow(
         gated, origin="lower", extent=(-5, 5, -5, 5), cmap="PuOr", vmin=-1, vmax=1, aspect="auto"
     )
-    label(product, "filter", "gate", "tanh(filter) × sigmoid(gate)")
+    label(product, "Filter", "Gate", "tanh(filter) × sigmoid(gate)")
     for height, text in ((-4, "gate closed: nothing"), (4, "gate open: tanh")):
         text_on_white(product, (0, height), text, "black")
-    figure.colorbar(image, ax=product)
+    figure.colorbar(image, ax=product, label="Output")
     return figure
 
 
@@ -205,7 +206,9 @@ def gradient(gradient, receptive_field, position):
     axes.vlines(reached, floor, gradient[reached], color=INPUT, lw=2, label="inputs that move it")
     still = np.full(len(untouched), floor)
     axes.plot(untouched, still, "o", ms=3, color="#9aa1a9", label="gradient exactly 0")
-    label(axes, "input sample", "size of gradient", f"What moves the output at sample {position}")
+    label(
+        axes, "Input sample", "Size of the gradient", f"What moves the output at sample {position}"
+    )
     axes.set_yscale("log")
     axes.set_ylim(floor / 2, gradient.max() * 3)
     legend_outside(axes)

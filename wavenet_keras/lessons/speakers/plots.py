@@ -78,7 +78,7 @@ def embedding_map(model, others=None, title="Where the speakers lie"):
     shares = _draw_places(ax, model, others or {})
     ax.margins(0.18)
     ax.set_aspect("equal", adjustable="datalim")
-    axes = [f"direction {i + 1} ({share:.0%} of the variance)" for i, share in enumerate(shares)]
+    axes = [f"Direction {i + 1} ({share:.0%} of the variance)" for i, share in enumerate(shares)]
     label(ax, *axes, title)
     return figure
 
@@ -145,12 +145,21 @@ def _draw_places(ax, model, others):
         _draw_place(ax, point, name, "o", look["color"])
     for name, vector in others.items():
         _draw_place(ax, project([vector])[0], name, "*", "black")
+    _turn_names_inwards(ax)
     return shares
 
 
 def _draw_place(ax, point, name, marker, colour):
     ax.plot(*point, marker, color=colour, markersize=9 if marker == "o" else 13)
     ax.annotate(name, point, (0, 9), textcoords="offset points", ha="center")
+
+
+def _turn_names_inwards(ax):
+    """Names far left begin at their dots, and far right they end there: none meets the axis."""
+    places = np.array([text.xy[0] for text in ax.texts])
+    shares = (places - places.min()) / max(np.ptp(places), 1e-12)
+    for text, share in zip(ax.texts, shares, strict=True):
+        text.set_ha("left" if share < 1 / 6 else "right" if share > 5 / 6 else "center")
 
 
 def _names(model):

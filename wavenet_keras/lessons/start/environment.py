@@ -119,7 +119,7 @@ def _device():
         return [Finding("OK", f"computes on {device}")]
     cure = (
         "Enough for every notebook. If there is an NVIDIA GPU that should be used: "
-        "`make clean`, then `BACKEND=gpu make tutorial`."
+        "`make clean`, then `BACKEND=gpu make tutorial`, or `BACKEND=gpu-jax` for JAX."
     )
     return [Finding("OK", f"computes on {device}"), Finding("NOTE", "no GPU is used", cure)]
 

@@ -86,7 +86,7 @@ def four_runs():
         ax.plot(steps, training, color=BLUE, label="training windows")
         ax.plot(steps, held_out, "--", color=VERMILION, label="held out")
         ax.axhline(8, color="grey", ls=":", lw=1, label="knows nothing")
-        label(ax, "Step", "Bits per sample" if ax is panels[0] else "", f"run {name}")
+        label(ax, "Step", "Bits per sample", f"run {name}")
     panels[0].set_ylim(0, 13)
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure

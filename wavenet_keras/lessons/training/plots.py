@@ -25,7 +25,7 @@ def schedules(named_schedules, num_steps):
 
     Example:
         >>> schedules({"constant": 1e-3}, num_steps=100)
-        <Figure: Learning rate>
+        <Figure: How the learning rate changes>
 
     Notebook: 03 Training on a GPU
     """
@@ -37,7 +37,7 @@ def schedules(named_schedules, num_steps):
         ax.plot(steps, rates, **look, label=name)
     ax.set_ylim(bottom=0)
     ax.margins(x=0.01)
-    label(ax, "Step", "Learning rate", "Learning rate")
+    label(ax, "Step", "Learning rate", "How the learning rate changes")
     legend_outside(ax)
     return figure
 
@@ -54,7 +54,7 @@ def bits_ladder(models, uniform_bits=8.0):
 
     Example:
         >>> bits_ladder({"knows nothing": 8.0, "how often each code occurs": 6.6})
-        <Figure: Bits per sample, fewer are better>
+        <Figure: What each model needs: fewer are better>
 
     Notebook: 03 Training on a GPU
     """
@@ -63,7 +63,7 @@ def bits_ladder(models, uniform_bits=8.0):
     ax.bar_label(bars, [f"{bits:.1f}" for bits in models.values()], padding=4)
     ax.invert_yaxis()  # the first one on top
     ax.set_xlim(0, 1.08 * uniform_bits)
-    label(ax, "Bits per sample", "", "Bits per sample, fewer are better")
+    label(ax, "Bits per sample", "", "What each model needs: fewer are better")
     return figure
 
 

@@ -1,0 +1,1 @@
+"""The rows of `benchmarks/gpu.py`: one module for each thing that is measured on a card."""
