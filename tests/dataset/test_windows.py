@@ -297,3 +297,27 @@ def test_a_line_tells_what_is_in_it(tmp_path):
     assert repr(coverage).startswith(
         f"<Coverage: {len(coverage)} batches of 4 windows of 8 samples"
     )
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+@pytest.mark.parametrize("kind", [windows_of, coverage_of])
+def test_the_shares_of_several_processes_are_the_batch(tmp_path, kind, count):
+    """Also where recordings without noise of their own get some, which all rows draw from one
+    generator, and where ids go with the codes."""
+    tone = np.sin(np.arange(300) * 0.3)
+    corpus = noise_corpus(tmp_path / "c", {"a": 300, "b": 45})
+    scipy.io.wavfile.write(tmp_path / "c" / "tone.wav", RATE, (2e4 * tone).astype(np.int16))
+    corpus = wk.Corpus(tmp_path / "c", labels=lambda file: file[0], min_seconds=0)
+    dataset = kind(corpus, window_samples=16, receptive_field=5, batch_size=8)
+    assert np.count_nonzero(dataset.prepared.dither)
+    for index in range(min(len(dataset), 4)):
+        parts = [keras.tree.flatten(dataset.share(i, count)[index]) for i in range(count)]
+        assert {len(array) for part in parts for array in part} == {8 // count}
+        together = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+        for array, whole in zip(together, keras.tree.flatten(dataset[index]), strict=True):
+            np.testing.assert_array_equal(array, whole)
+
+
+def test_a_batch_that_processes_cannot_share_is_refused(recordings):
+    with pytest.raises(ValueError, match=r"for each of 3 processes, received batch_size=4\. Take"):
+        windows_of(recordings).share(0, 3)

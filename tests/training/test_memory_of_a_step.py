@@ -251,3 +251,22 @@ def test_under_a_limit_a_step_ends_with_advice_and_without_a_trace(tmp_path, mon
     last = process.stdout.strip().splitlines()[-1]
     assert last.startswith("TooLarge A step on 400 windows of 2,005 samples needs at least")
     assert training.RunFolder(tmp_path / "run").state["step"] == 1
+
+
+def test_each_process_needs_the_memory_of_its_share(monkeypatch):
+    """What one machine cannot hold, two can; the sizes in the message are those of all."""
+
+    class Data:
+        batch_size, window_samples, receptive_field = 64, 8000, 10
+
+    model = wk.WaveNet(dilations=[1, 2, 4], skip_channels=128)
+    room = memory.estimated_bytes_of_a_step(model, 40, 8000)
+    monkeypatch.setattr(memory, "accelerator", lambda: None)
+    monkeypatch.setattr(memory, "free_memory", lambda: room)
+    assert "--batch_size 32 --sample_size 8000" in memory.check_memory(model, Data())
+    monkeypatch.setattr(memory, "place_among_processes", lambda: (0, 2))
+    assert memory.check_memory(model, Data()) is None
+    Data.batch_size = 128
+    said = memory.check_memory(model, Data())
+    assert "64 windows of 8,010 samples (the share of each)" in said
+    assert "--batch_size 64 --sample_size 8000" in said

@@ -3,10 +3,12 @@
 Notebook: 03 Training on a GPU, 04 Global conditioning
 """
 
+import contextlib
 import os
 import pathlib
 import shlex
 import sys
+import zlib
 
 import keras
 
@@ -21,22 +23,51 @@ from wavenet_keras.dataset.global_condition import read_vectors
 from wavenet_keras.model import WaveNet
 from wavenet_keras.network.sizes import SIZES
 from wavenet_keras.training import Diverged, RunFolder
+from wavenet_keras.training.distribution import check_agreement, leave_at_exit, use_devices
 from wavenet_keras.training.interruption import say
 from wavenet_keras.training.resuming import check_settings
 
 
 def run(given):
     """`wavenet-keras train`, by the options that were given; returns the exit code."""
+    num_processes, process = given.pop("num_processes", 1), given.pop("process_id", 0)
+    coordinator = given.pop("coordinator", None)
+    if process:
+        say(f"Process {process} of {num_processes}: process 0 writes the run, and tells of it.")
     try:
-        return _train(given)
+        with _nobody_listens() if process else contextlib.nullcontext():
+            return _train(given, coordinator, num_processes, process)
     except Diverged as error:
         print(f"wavenet-keras: training stopped. {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        leave_at_exit(INTERRUPTED)
+        raise
+    except Exception:
+        leave_at_exit(2)
+        raise
 
 
-def _train(given):
+def _numbers_of_options(options):
+    """A number for each option; where the recordings stand may differ from machine to machine."""
+    return {
+        f"--{name}": zlib.crc32(repr(value).encode())
+        for name, value in options.items()
+        if name != "data_dir"
+    }
+
+
+@contextlib.contextmanager
+def _nobody_listens():
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+        yield
+
+
+def _train(given, coordinator, num_processes, process):
     run, options = _run_and_options(given)
     keras.utils.set_random_seed(options["seed"])
+    use_devices(options["num_devices"], coordinator, num_processes, process)
+    check_agreement(lambda: _numbers_of_options(options))
     vectors = read_vectors(options["gc_vectors"]) if options["gc_vectors"] else None
     labels = options["labels"] if vectors or options["gc_channels"] else None
     corpus = Corpus(options["data_dir"], labels=labels)

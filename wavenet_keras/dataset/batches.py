@@ -3,6 +3,8 @@
 Notebook: 01 From sound to codes
 """
 
+import copy
+
 import keras
 import numpy as np
 
@@ -27,6 +29,8 @@ class WindowBatches(keras.utils.PyDataset):
 
     A data set derives from it, and chooses the windows. Its arguments are those of `Windows`.
     """
+
+    _share = (0, 1)  # number of this process, and of all that make rows of a batch
 
     def __init__(
         self,
@@ -115,14 +119,64 @@ class WindowBatches(keras.utils.PyDataset):
         """Raise a `ValueError` that says both numbers where these batches are not for a model."""
         check_fits(model, self)
 
+    def share(self, index, count):
+        """The same batches for one of several processes: of each, only its rows are made.
+
+        All shares of a batch, one below the other, are the batch, to the last bit.
+
+        Args:
+            index: Number of the process, from 0 on.
+            count: Number of processes, which divides `batch_size`.
+
+        Returns:
+            A data set like this one.
+
+        Raises:
+            ValueError: A batch cannot be divided among so many.
+
+        Example:
+            >>> import tempfile
+            >>> import wavenet_keras as wk
+            >>> model = wk.WaveNet(dilations=[1, 2, 4], skip_channels=16, sample_rate=8000)
+            >>> windows = wk.Windows.for_model(model, wk.Corpus("data/new_speaker"), batch_size=6,
+            ...     cache_folder=tempfile.mkdtemp())
+            >>> _, targets, _ = windows.share(1, 3)[0]
+            >>> targets.shape[0], bool((targets == windows[0][1][2:4]).all())
+            (2, True)
+
+        Notebook: 01 From sound to codes
+        """
+        if self.batch_size % count:
+            raise ValueError(
+                f"Expected as many windows for each of {count} processes, received "
+                f"batch_size={self.batch_size}. Take a multiple of {count}."
+            )
+        part = copy.copy(self)
+        part._share = (index, count)
+        return part
+
+    def _pass_over(self, windows, random):
+        """Draw the noise of windows that another process makes: what follows in a batch has its
+        own noise then, whoever makes it."""
+        for recording, first in filter(None, windows):
+            if self.prepared.dither[recording]:
+                last = first + self.window_samples
+                self.prepared.read(recording, first - self._context, last, random)
+
     def make_batch(self, windows, random=None):
         """The batch of windows given as `(recording, first target)`; `None` fills a row up.
 
         Recordings without noise of their own get it from the generator `random`, if there is one.
+        Of a `share` only the rows of its process are made.
 
         With frames, first targets are multiples of `hop_length`, and the context is so long that
         the first logits stand on the grid of frames too.
         """
+        index, count = self._share
+        first, last = (len(windows) * number // count for number in (index, index + 1))
+        if random is not None:
+            self._pass_over(windows[:first], random)
+        windows = windows[first:last]
         context = self._context
         shape = (len(windows), context + self.window_samples)
         codes = np.full(shape, self.prepared.silence, np.int32)

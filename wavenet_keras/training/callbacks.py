@@ -13,6 +13,7 @@ from typing import NamedTuple
 import keras
 
 from wavenet_keras.training.archives import read_note, why_damaged
+from wavenet_keras.training.distribution import shared
 from wavenet_keras.training.metrics import kept_metrics, running_means
 from wavenet_keras.training.optimizers import averaged_weights
 from wavenet_keras.training.recordings import FILE_NAME, fingerprint
@@ -196,7 +197,7 @@ class Validation(StepCallback):
         if self.interruption.requested:
             return math.nan
         results = self.model.evaluate(
-            dataset, verbose=0, return_dict=True, callbacks=[self.interruption]
+            shared(dataset), verbose=0, return_dict=True, callbacks=[self.interruption]
         )
         return float(results["bits_per_sample"])
 

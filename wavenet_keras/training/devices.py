@@ -11,7 +11,7 @@ import warnings
 
 import keras
 
-from wavenet_keras._devices import accelerator
+from wavenet_keras._devices import accelerator, devices_of_a_batch, place_among_processes
 
 _DRIVER = "/dev/nvidia0"
 _CURES = {
@@ -41,7 +41,11 @@ def describe_device():
     """
     beside = " and not the NVIDIA GPU of this machine," if has_idle_gpu() else ""
     device = accelerator() or f"CPU, {os.cpu_count()} cores,{beside}"
-    return f"{device} on {keras.backend.backend()}"
+    num_devices, (_, num_processes) = devices_of_a_batch(), place_among_processes()
+    several = f"{num_devices} devices, " if num_devices > 1 else ""
+    if num_processes > 1:
+        several = f"{num_devices} devices in {num_processes} processes, "
+    return f"{several}{device} on {keras.backend.backend()}"
 
 
 def has_idle_gpu():

@@ -11,6 +11,8 @@ import threading
 
 import keras
 
+from wavenet_keras._devices import place_among_processes
+
 # SIGHUP comes when a terminal is closed; Windows has none.
 STOPPING = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -24,6 +26,8 @@ class StopWhenAsked(keras.callbacks.Callback):
     ignored.
     """
 
+    handled = STOPPING
+
     def __init__(self):
         super().__init__()
         self.requested = False
@@ -33,18 +37,21 @@ class StopWhenAsked(keras.callbacks.Callback):
         if threading.current_thread() is not threading.main_thread():
             return  # Python hands signals to the main thread only
         for number in STOPPING:
-            if signal.getsignal(number) is not signal.SIG_IGN:
+            if number in self.handled and signal.getsignal(number) is not signal.SIG_IGN:
                 self.previous[number] = signal.signal(number, self._request)
 
     def _request(self, number, frame):
-        self.requested = True
+        self._ask()
         if number == signal.SIGINT:
             self._restore(signal.SIGINT)
 
     def say(self, text):
         """Prints a line; where its reader has gone, as with `| head`, the run is asked to stop."""
         if not say(text):
-            self.requested = True
+            self._ask()
+
+    def _ask(self):
+        self.requested = True
 
     def restore_signals(self):
         """Gives all signals back to whom they belonged."""
@@ -62,6 +69,36 @@ class StopWhenAsked(keras.callbacks.Callback):
     def on_test_batch_end(self, batch, logs=None):
         if self.requested:
             self.model.stop_evaluating = True
+
+
+class StopTogether(StopWhenAsked):
+    """As `StopWhenAsked`, after the same step in all processes that train together.
+
+    Any of them may be asked. JAX tells the others: it waits for SIGTERM itself, and has all
+    processes agree on a step that none has passed yet. So the other signals are handed on as
+    SIGTERM. Process 0 alone says something.
+    """
+
+    handled = [number for number in STOPPING if number != signal.SIGTERM]
+
+    def say(self, text):
+        if place_among_processes()[0] == 0:
+            super().say(text)
+
+    def _ask(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    def on_train_batch_end(self, batch, logs=None):
+        from jax.experimental import multihost_utils
+
+        if multihost_utils.reached_preemption_sync_point(batch):
+            self.requested = True
+        super().on_train_batch_end(batch, logs)
+
+
+def stop_when_asked():
+    """The callback that ends a run at a signal: that of one process, or of several together."""
+    return StopWhenAsked() if place_among_processes()[1] == 1 else StopTogether()
 
 
 def say(text):

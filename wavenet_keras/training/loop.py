@@ -4,11 +4,13 @@ Notebook: 03 Training on a GPU
 """
 
 import copy
+import zlib
 
 import keras
 import numpy as np
 
 from wavenet_keras._checks import whole_number
+from wavenet_keras._devices import place_among_processes
 from wavenet_keras.training.callbacks import (
     Checkpoints,
     KeptSettings,
@@ -17,12 +19,23 @@ from wavenet_keras.training.callbacks import (
     Validation,
 )
 from wavenet_keras.training.devices import describe_device, warn_of_idle_gpu
+from wavenet_keras.training.distribution import (
+    batch_of_process,
+    check_agreement,
+    folder_to_write,
+    in_words_when_a_process_is_lost,
+    shared,
+)
 from wavenet_keras.training.epochs import EpochsOf
 from wavenet_keras.training.history import History
-from wavenet_keras.training.interruption import StopWhenAsked
+from wavenet_keras.training.interruption import stop_when_asked
 from wavenet_keras.training.logs import TensorBoardLogs
 from wavenet_keras.training.memory import advice_when_memory_ends, check_memory
-from wavenet_keras.training.recordings import check_recordings, describe_recordings
+from wavenet_keras.training.recordings import (
+    check_recordings,
+    describe_recordings,
+    fingerprint,
+)
 from wavenet_keras.training.reports import Progress, Speed
 from wavenet_keras.training.resuming import restore, settings_to_keep, step_of_run
 from wavenet_keras.training.run_folder import RunFolder
@@ -34,7 +47,7 @@ class BatchesFrom(keras.utils.PyDataset):
     """The batches of a data set for the steps of a run from one to another.
 
     A batch depends on the number of its step alone: that is what makes a resumed run equal to
-    one that was never interrupted.
+    one that was never interrupted. Of several processes, each makes its own rows of it.
     """
 
     def __init__(self, dataset, first_step, num_steps):
@@ -52,10 +65,10 @@ class BatchesFrom(keras.utils.PyDataset):
     def __getitem__(self, index):
         epoch, index = divmod(self.first_step + index, len(self.dataset))
         if not hasattr(self.dataset, "epoch"):
-            return self.dataset[index]
+            return batch_of_process(self.dataset, index)
         dataset = copy.copy(self.dataset)  # several workers may be in different epochs
         dataset.epoch = epoch  # `Windows` draws others in each
-        return dataset[index]
+        return batch_of_process(dataset, index)
 
 
 def train(
@@ -80,6 +93,8 @@ def train(
 
     A folder that holds a run already is resumed: weights, optimizer, averages, learning rate and
     the position in the data are what they were, and the end is the same as without the break.
+    Under a `keras.distribution.DataParallel` (on JAX, set before the model is made) its devices
+    share each batch; of several processes each makes its own rows, and process 0 alone writes.
     Ctrl-C saves and stops, and so do SIGTERM and a terminal that is closed. A new folder is a new
     run, which counts its own steps, also of a model that was fitted before.
 
@@ -123,8 +138,8 @@ def train(
     for data in (windows, held_out):
         if hasattr(data, "check_fits"):  # `Windows` knows its rate, its levels, its classes
             data.check_fits(model)
-    run = RunFolder(run_folder)
-    with run.held():
+    run_of_all = RunFolder(run_folder)
+    with in_words_when_a_process_is_lost(run_of_all), folder_to_write(run_of_all) as run:
         checkpoint, note = restore(model, run)
         first_step = step_of_run(checkpoint, note)
         recordings = {
@@ -134,15 +149,16 @@ def train(
         if checkpoint is not None:
             check_recordings(run, recordings)
         plan = Plan(run, first_step, num_steps)
+        check_agreement(lambda: _numbers_of_start(model, plan, windows))
         if first_step >= num_steps:
             _finish(model, plan, checkpoint, max_checkpoints)
-            return run
+            return run_of_all
         run.check_room(_bytes_of_checkpoint(model))
         may_not_fit = check_memory(model, windows)
         for data in (windows, held_out):  # this may make a batch
             if data is not None:
-                model.check_data(data)
-        interruption = StopWhenAsked()
+                model.check_data(shared(data))
+        interruption = stop_when_asked()
         _announce(model, plan, interruption.say)
         warn_of_idle_gpu(stacklevel=2)
         if may_not_fit:
@@ -166,26 +182,29 @@ def train(
                 getattr(windows, "frames", None),
             )
             sounds.check(model)
+            process, num_processes = place_among_processes()
             written_every = [validate_every, checkpoint_every, log_every, generate_every]
             steps = [
                 interruption,
                 StopAtDivergence(plan, written_every),
                 KeptSettings(plan, settings_to_keep(settings, model), recordings),
-                Speed(plan, _targets_with_loss(batches[0])),
+                Speed(plan, num_processes * _targets_with_loss(batches[0])),
                 validation,
                 EpochsOf(plan, callbacks, len(windows)) if callbacks else None,
-                Progress(plan, interruption.say),
+                Progress(plan, interruption.say) if process == 0 else None,
                 History(plan, tensorboard, log_every, histograms, classes, note.get("means", ())),
                 sounds,
                 Checkpoints(plan, checkpoint_every, max_checkpoints, validation),
             ]
             _fit(model, batches, plan, [step for step in steps if step is not None], interruption)
-    if run.state["step"] < num_steps:
-        interruption.say(
-            f"Stopped at step {run.state['step']} and saved {run.last_good}. "
-            "The same command, or the same call of train, goes on from there."
-        )
-    return run
+        step = run.state["step"]
+        if step < num_steps:
+            interruption.say(
+                f"Stopped at step {step} and saved {run.last_good}. "
+                "The same command, or the same call of train, goes on from there."
+            )
+        check_agreement(lambda: {"step at the end": step})  # process 0 has written all by then
+    return run_of_all
 
 
 def _compile(model):
@@ -206,6 +225,17 @@ def _fit(model, batches, plan, callbacks, interruption):
         )
     finally:
         interruption.restore_signals()
+
+
+def _numbers_of_start(model, plan, windows):
+    """What has to be the same in all processes, in numbers."""
+    weights = b"".join(np.ascontiguousarray(weight).tobytes() for weight in model.get_weights())
+    return {
+        "step to begin at": plan.first_step,
+        "number of steps": plan.num_steps,
+        "weights": zlib.crc32(weights),
+        "recordings, seed or batch_size": fingerprint(windows),
+    }
 
 
 def _finish(model, plan, checkpoint, max_checkpoints):

@@ -7,7 +7,12 @@ import contextlib
 from typing import NamedTuple
 
 from wavenet_keras._checks import whole_number
-from wavenet_keras._devices import accelerator, accelerator_memory
+from wavenet_keras._devices import (
+    accelerator,
+    accelerator_memory,
+    devices_of_a_batch,
+    place_among_processes,
+)
 from wavenet_keras._memory import free_memory
 from wavenet_keras.training.step_bytes import (
     BYTES_OF_FLOAT32,
@@ -104,9 +109,12 @@ def check_memory(model, windows):
     sizes = [getattr(windows, name, None) for name in ("batch_size", "window_samples")]
     if None in sizes or not hasattr(model, "dilation_channels"):
         return None
-    batch_size, window_samples = sizes
+    shares = _shares()
+    batch_size, window_samples = max(sizes[0] // shares, 1), sizes[1]
+    sizes = batch_size, window_samples
     time = window_samples + windows.receptive_field
     batch = f"A step on {batch_size:,} windows of {time:,} samples"
+    batch += " (the share of each)" if shares > 1 else ""
     codes = 3 * BYTES_OF_FLOAT32 * batch_size * time  # inputs, targets, weights: in any case here
     for needed, available in (
         (codes, free_memory()),
@@ -124,6 +132,12 @@ def check_memory(model, windows):
         f"{batch} will need about {expected / 1e9:,.1f} GB of memory, and {available / 1e9:,.1f} "
         f"GB are free. It may end without a word. {_advice_for(model, *sizes)}"
     )
+
+
+def _shares():
+    """Among how many memories a batch is shared: of GPUs, or of the machines that processes have
+    each to themselves."""
+    return devices_of_a_batch() if accelerator() else place_among_processes()[1]
 
 
 def _available():
@@ -145,10 +159,11 @@ def _advice_for(model, batch_size, window_samples):
         return ADVICE
     if step[:2] == (batch_size, window_samples):  # on a GPU that does not tell
         return ADVICE
+    windows = step.batch_size * _shares()
     return (
-        f"A batch of {step.batch_size:,} windows of {step.window_samples:,} samples would fit, "
+        f"A batch of {windows:,} windows of {step.window_samples:,} samples would fit, "
         f"with about {step.bytes / 1e9:,.1f} GB: batch_size and window_samples, in the shell "
-        f"--batch_size {step.batch_size} --sample_size {step.window_samples}. Or take a smaller "
+        f"--batch_size {windows} --sample_size {step.window_samples}. Or take a smaller "
         "network."
     )
 

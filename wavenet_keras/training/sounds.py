@@ -6,6 +6,7 @@ Notebook: 03 Training on a GPU
 import warnings
 
 from wavenet_keras import audio
+from wavenet_keras._devices import place_among_processes
 from wavenet_keras._whole_files import written_whole
 from wavenet_keras.training.callbacks import StepCallback
 from wavenet_keras.training.optimizers import averaged_weights
@@ -52,6 +53,8 @@ class GeneratedAudio(StepCallback):
 
     def act(self, logs):
         with averaged_weights(self.model):
+            if place_among_processes()[0] > 0:
+                return  # process 0 speaks for all
             try:
                 self._speak()
             except Exception as error:  # whatever it is, it is not worth a training
