@@ -6,7 +6,18 @@ The oracle is the same model that computes every output, as it does for any othe
 import keras
 import numpy as np
 import pytest
-from tiny_wavenet import BRANCHES, HOP_LENGTH, LEVELS, inputs_for, tiny, with_random_weights
+from tiny_wavenet import (
+    BRANCHES,
+    HOP_LENGTH,
+    LEVELS,
+    TINY,
+    inputs_for,
+    logits_of,
+    tiny,
+    with_random_weights,
+)
+
+import wavenet_keras as wk
 
 WINDOW = 3 * HOP_LENGTH
 
@@ -93,9 +104,13 @@ def test_other_calls_and_other_data_get_all_outputs():
     batches = Batches(model, model.receptive_field - 1)
     shapes = []
     inputs, targets, weights = batches[0]
-    look = keras.callbacks.LambdaCallback(
-        on_train_batch_end=lambda batch, logs: shapes.append(model(inputs, training=True).shape)
-    )
+
+    def look(batch, logs):
+        if keras.backend.backend() == "jax":
+            model.jax_state_sync()  # during an epoch the weights live elsewhere
+        shapes.append(model(inputs, training=True).shape)
+
+    look = keras.callbacks.LambdaCallback(on_train_batch_end=look)
     model.fit(batches, verbose=0, callbacks=[look])
     assert [tuple(shape) for shape in shapes] == 2 * [(*inputs.shape, LEVELS)]
 
@@ -119,3 +134,29 @@ def test_other_calls_and_other_data_get_all_outputs():
     assert model.evaluate(untold, verbose=0)[0] == pytest.approx(
         model.evaluate(batches, verbose=0)[0], rel=1e-6
     )
+
+
+class Louder(wk.WaveNet):
+    """Computes its logits by itself."""
+
+    def call(self, inputs, training=None):
+        residual, gated = self.blocks[0](self.causal_input(inputs))
+        _, more = self.blocks[1](residual)
+        return 2 * self.predict_logits(keras.ops.concatenate([gated, more], axis=-1))
+
+
+@pytest.mark.jax
+def test_a_call_of_ones_own_gets_and_gives_all_outputs():
+    model = with_random_weights(Louder(**TINY))
+    model.compile(keras.optimizers.SGD(0.1))
+    batches = Batches(model, model.receptive_field - 1)
+    inputs, targets, weights = batches[0]
+    logits = logits_of(model, inputs).astype("float64")
+    nats = (
+        np.log(np.exp(logits).sum(-1)) - np.take_along_axis(logits, targets[..., None], -1)[..., 0]
+    )
+    _, bits = model.evaluate(inputs, targets, sample_weight=weights, verbose=0)
+    assert bits == pytest.approx(np.average(nats, weights=weights) / np.log(2), rel=1e-5)
+    assert np.isfinite(model.fit(batches, verbose=0).history["loss"][0])
+    logits = model.logits_from(3, inputs)
+    np.testing.assert_allclose(logits, logits_of(model, inputs)[:, 3:], rtol=1e-5)

@@ -8,7 +8,7 @@ import pytest
 from small_runs import Waves, compiled
 
 from wavenet_keras import training
-from wavenet_keras.network import compilations
+from wavenet_keras.network import compilation
 from wavenet_keras.training import devices
 
 BACKEND = keras.backend.backend()
@@ -34,14 +34,14 @@ def test_jax_keeps_what_it_compiles_for_a_gpu_and_only_that(monkeypatch, tmp_pat
     import jax
 
     monkeypatch.setenv("WAVENET_KERAS_CACHE", str(tmp_path))
-    compilations.keep_compilations()
+    compilation.keep_compilations()
     assert jax.config.jax_compilation_cache_dir is None  # this is a CPU
-    monkeypatch.setattr(compilations, "accelerator", lambda: "Example 9000")
+    monkeypatch.setattr(compilation, "accelerator", lambda: "Example 9000")
     try:
-        compilations.keep_compilations()
+        compilation.keep_compilations()
         assert jax.config.jax_compilation_cache_dir == str(tmp_path / "compiled_by_jax")
         jax.config.update("jax_compilation_cache_dir", "chosen")
-        compilations.keep_compilations()
+        compilation.keep_compilations()
         assert jax.config.jax_compilation_cache_dir == "chosen"
     finally:
         jax.config.update("jax_compilation_cache_dir", None)

@@ -14,6 +14,7 @@ from keras import ops
 from wavenet_keras._progress import progress_bar
 from wavenet_keras.dataset import Coverage
 from wavenet_keras.dataset.codes import prepare_codes
+from wavenet_keras.network.compilation import compiled
 
 LONGEST_WINDOW = 16384  # targets; what the logits of a batch take of memory stays small
 INPUTS_AT_ONCE = 32768
@@ -101,7 +102,9 @@ def _bits_and_samples(model, files, global_condition, features):
     with tempfile.TemporaryDirectory() as folder:
         coverage = _cover(model, recordings, features, folder)
         vector = global_condition if np.ndim(global_condition) == 1 else None
-        bits = sum(_bits_of_batch(model, batch, vector) for batch in _with_progress(coverage))
+        first = coverage.outputs_without_loss
+        batches = _with_progress(coverage)
+        bits = sum(_bits_of_batch(model, batch, vector, first) for batch in batches)
         num_samples = coverage.prepared.num_samples
         return float(bits / num_samples), num_samples
 
@@ -185,13 +188,22 @@ def _with_progress(coverage):
     return progress_bar(coverage, desc="Bits per sample", unit="batch", leave=False, delay=1)
 
 
-def _bits_of_batch(model, batch, vector):
-    """Bits of all targets with weight; every batch has the same shape, so nothing is retraced."""
+def _bits_of_batch(model, batch, vector, first):
+    """Bits of all targets with weight; every batch has the same shape, so nothing is retraced.
+
+    The outputs before the first target, number `first`, have no weight and are not computed.
+    """
     inputs, targets, weights = batch
     if vector is not None:
         vectors = np.tile(np.asarray(vector, np.float32), (len(targets), 1))  # [batch, channels]
         inputs = inputs if isinstance(inputs, dict) else {"codes": inputs}
         inputs = {**inputs, "global_condition": vectors}
-    logits = model.predict_on_batch(inputs)  # [batch, time, quantization_channels]
-    nats = ops.sparse_categorical_crossentropy(targets, logits, from_logits=True)
-    return np.sum(ops.convert_to_numpy(nats) * weights, dtype=np.float64) / math.log(2)
+    nats = compiled(_nats, model, use_xla=False)(inputs, targets[:, first:])  # [batch, targets]
+    return np.sum(ops.convert_to_numpy(nats) * weights[:, first:], dtype=np.float64) / math.log(2)
+
+
+def _nats(model, inputs, targets):
+    """What the last outputs cost, `[batch, time]` as the targets of them."""
+    codes = inputs["codes"] if isinstance(inputs, dict) else inputs
+    logits = model.logits_from(codes.shape[1] - targets.shape[1], inputs)
+    return ops.sparse_categorical_crossentropy(targets, logits, from_logits=True)

@@ -20,7 +20,7 @@ import numpy as np
 from keras import ops
 
 from wavenet_keras.generation import sampling
-from wavenet_keras.generation.compilation import compiled
+from wavenet_keras.network.compilation import compiled
 
 CAPACITY = 800  # samples that one call can draw; a call for fewer compiles nothing new
 

@@ -9,7 +9,7 @@ import numpy as np
 from keras import ops
 
 from wavenet_keras.generation import sampling
-from wavenet_keras.generation.compilation import compiled
+from wavenet_keras.network.compilation import compiled
 
 
 def naive_codes(job):

@@ -23,7 +23,8 @@ class LossOutputsModel(CheckedModel):
     A data set tells it by `outputs_without_loss`, as `Windows` does: how many outputs at the
     beginning of each row have no weight, whatever the batch. Loss and gradients are the same but
     for rounding. Where they would not be (a loss that is averaged over all outputs, a metric
-    without weights), all outputs are computed. `call` begins there within such a step alone.
+    without weights), and in a subclass with a `call` of its own, all outputs are computed. `call`
+    begins there within such a step alone.
     """
 
     first_output = 0  # of those that `call` computes
@@ -53,7 +54,8 @@ class LossOutputsModel(CheckedModel):
     def _begin_at(self, step, data):
         """Have a step compiled anew if its outputs begin elsewhere than before."""
         data = getattr(data, "dataset", data)  # a data set of batches of another one
-        first = getattr(data, "outputs_without_loss", 0) if self._weights_decide else 0
+        can_begin = self._weights_decide and self.begins_anywhere
+        first = getattr(data, "outputs_without_loss", 0) if can_begin else 0
         if first != self._without_loss[step]:
             self._without_loss = {**self._without_loss, step: first}
             setattr(self, f"{step}_function", None)

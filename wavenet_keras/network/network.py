@@ -27,7 +27,7 @@ from wavenet_keras.network.checks import (
     check_values,
     checked_names,
 )
-from wavenet_keras.network.compilations import keep_compilations
+from wavenet_keras.network.compilation import keep_compilations
 from wavenet_keras.network.layer_settings import (
     freeze_layers,
     keras_arguments,
@@ -177,10 +177,21 @@ class Network(LossOutputsModel):
         self.built = True
 
     def call(self, inputs, training=None):
-        return self.logits_from(self.first_output, inputs)
+        return self._compute_logits(self.first_output, inputs)
+
+    @property
+    def begins_anywhere(self):
+        """Whether earlier outputs can be left out: not where a subclass computes its own."""
+        return type(self).call is Network.call
 
     def logits_from(self, first, inputs):
-        """The logits `[batch, time - first, levels]` from output number `first` on.
+        """The logits `[batch, time - first, levels]` from output number `first` on."""
+        if not self.begins_anywhere:
+            return self(inputs)[:, first:]
+        return self._compute_logits(first, inputs)
+
+    def _compute_logits(self, first, inputs):
+        """What `logits_from` gives, by the layers of this class.
 
         The earlier ones never pass skip, head and logits. Where a whole receptive field lies
         before the first output, the blocks see no zeros before the beginning either, and each

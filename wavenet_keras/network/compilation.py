@@ -3,11 +3,17 @@
 The weights are arguments of what is compiled, not constants inside it: a model that has been
 trained on in the meantime generates with its new weights, and nothing is compiled again. Shapes
 are the backend's matter: TensorFlow and JAX compile once more for each new shape of an argument.
+
+Notebook: 05 Fast generation
 """
 
+import importlib
 import weakref
 
 import keras
+
+from wavenet_keras._cache import default_cache_folder
+from wavenet_keras._devices import accelerator
 
 _FUNCTIONS = weakref.WeakKeyDictionary()  # model -> {function: what it was compiled to}
 
@@ -54,3 +60,18 @@ def _compile(function, use_xla):
     import torch
 
     return torch.no_grad()(function)
+
+
+def keep_compilations():
+    """Has JAX keep what it compiles for a GPU or a TPU, for later processes.
+
+    To compile a network takes it a minute there, to find it again a second. A folder that was
+    chosen for it already, as by the environment variable `JAX_COMPILATION_CACHE_DIR`, stays.
+    """
+    if keras.backend.backend() != "jax" or accelerator() is None:
+        return
+    jax = importlib.import_module("jax")
+    if jax.config.jax_compilation_cache_dir is None:
+        jax.config.update(
+            "jax_compilation_cache_dir", str(default_cache_folder() / "compiled_by_jax")
+        )
