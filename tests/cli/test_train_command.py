@@ -76,6 +76,7 @@ def test_every_option_has_its_effect(place, tmp_path, monkeypatch):
             warmup_steps=10,
             l2_regularization_strength=0.3,
             precision="mixed_bfloat16",
+            steps_per_execution=5,
             sample_rate=4000,
             silence_threshold=-50,
             validation=0.5,
@@ -85,6 +86,7 @@ def test_every_option_has_its_effect(place, tmp_path, monkeypatch):
     model, windows, held_out = call["model"], call["windows"], call["held_out"]
     assert (model.dilations, model.sample_rate) == ([1, 2, 4, 8], 4000)
     assert model.dtype_policy.name == "mixed_bfloat16"
+    assert model.steps_per_execution == 5
     assert model.num_classes is None  # labels are used when asked for
     inner = model.optimizer.inner_optimizer
     assert isinstance(inner, keras.optimizers.RMSprop)

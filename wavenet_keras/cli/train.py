@@ -235,5 +235,5 @@ def _compile(model, options):
         options["clip_norm"] or None,
         options["ema"],
     )
-    model.compile(optimizer)
+    model.compile(optimizer, steps_per_execution=options["steps_per_execution"])
     training.add_l2_loss(model, options["l2_regularization_strength"])

@@ -39,6 +39,7 @@ DEFAULTS = {
     "ema": None,
     "precision": "float32",
     "num_devices": 1,
+    "steps_per_execution": 1,
     "seed": 0,
     "checkpoint_every": 500,
     "max_checkpoints": 5,
@@ -225,6 +226,7 @@ def add_options(parser):
         "best.keras use; 0 for none (default: an average over a tenth of the run, at most over "
         "1000 steps).",
     )
+    add("steps_per_execution", whole(1), "STEPS", "Steps of a GPU before it is asked for results.")
 
     add = adder(parser.add_argument_group("several devices and machines (JAX)"), DEFAULTS)
     add(
