@@ -19,7 +19,6 @@ passed in about half the time.
 import argparse
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -28,6 +27,8 @@ import time
 from pathlib import Path
 
 import numpy as np
+
+from benchmarks.peak_memory import peak, resident
 
 SPEAKERS = 110
 FILE_RATE, RATE = 48000, 16000
@@ -59,25 +60,14 @@ def measure(what, folder, cache, workers):
         _parallel.cores = lambda: workers
     corpus = wk.Corpus(folder) if what == "prepare" else None
     wk.Windows  # noqa: B018  # loads Keras
-    before, start, busy = _resident(), time.perf_counter(), time.process_time()
+    before, start, busy = resident(), time.perf_counter(), time.process_time()
     if what == "scan":
         corpus = wk.Corpus(folder)
         assert len(corpus.class_names) == min(SPEAKERS, len(corpus))
     else:
         wk.Windows(corpus, RATE, 1000, 1000, cache_folder=cache)
     seconds, busy = time.perf_counter() - start, time.process_time() - busy
-    print(json.dumps([seconds, busy, (_peak() - before) / 1e6]))
-
-
-def _resident():
-    """Bytes of memory now; the peak is counted from here on."""
-    Path("/proc/self/clear_refs").write_text("5")
-    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
-
-
-def _peak():
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+    print(json.dumps([seconds, busy, (peak() - before) / 1e6]))
 
 
 def row(name, files, *command):

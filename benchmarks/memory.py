@@ -12,10 +12,11 @@ parts that the estimate adds up, as `parts_of_a_step` counts them.
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 from pathlib import Path
+
+from benchmarks.peak_memory import peak, resident
 
 EIGHT = [2**power for power in range(8)]
 TEN = [2**power for power in range(10)]
@@ -105,28 +106,17 @@ def measure(arguments, batch_size, window_samples):
         def on_train_batch_end(self, batch, logs=None):
             float(logs["loss"])
 
-    before = _resident()
+    before = resident()
     model.fit(Noise(), verbose=0, callbacks=[WaitForStep()])
     sizes = model, batch_size, window_samples
     result = {
-        "measured": _peak() - before,
+        "measured": peak() - before,
         "estimate": step_bytes.estimated_bytes_of_a_step(*sizes),
         "least": step_bytes.least_bytes_of_a_step(*sizes),
         "parts": step_bytes.parts_of_a_step(*sizes)._asdict(),
         "blocks": len(model.dilations),
     }
     print(json.dumps(result))
-
-
-def _resident():
-    """Bytes of memory now; the peak is counted from here on. Linux alone tells."""
-    Path("/proc/self/clear_refs").write_text("5")
-    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
-
-
-def _peak():
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(1024 * int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
 def main():

@@ -57,8 +57,8 @@ def has_idle_gpu():
         `True` or `False`.
 
     Example:
-        >>> has_idle_gpu() in (True, False)
-        True
+        >>> has_idle_gpu() and accelerator() is not None
+        False
 
     Notebook: 03 Training on a GPU
     """

@@ -103,6 +103,12 @@ def shared(dataset):
     return dataset if place_among_processes()[1] == 1 else ShareOfBatches(dataset)
 
 
+def loading_settings(dataset):
+    """How Keras is to load the batches of a data set, for one that is made of it."""
+    names = ("workers", "use_multiprocessing", "max_queue_size")
+    return {name: getattr(dataset, name) for name in names if hasattr(dataset, name)}
+
+
 class ShareOfBatches(keras.utils.PyDataset):
     """The rows of each batch that belong to this process.
 
@@ -112,10 +118,7 @@ class ShareOfBatches(keras.utils.PyDataset):
     """
 
     def __init__(self, dataset):
-        names = ("workers", "use_multiprocessing", "max_queue_size")
-        super().__init__(
-            **{name: getattr(dataset, name) for name in names if hasattr(dataset, name)}
-        )
+        super().__init__(**loading_settings(dataset))
         self.dataset = dataset
 
     def __len__(self):

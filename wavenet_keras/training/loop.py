@@ -24,6 +24,7 @@ from wavenet_keras.training.distribution import (
     check_agreement,
     folder_to_write,
     in_words_when_a_process_is_lost,
+    loading_settings,
     shared,
 )
 from wavenet_keras.training.epochs import EpochsOf
@@ -51,10 +52,7 @@ class BatchesFrom(keras.utils.PyDataset):
     """
 
     def __init__(self, dataset, first_step, num_steps):
-        names = ("workers", "use_multiprocessing", "max_queue_size")
-        super().__init__(
-            **{name: getattr(dataset, name) for name in names if hasattr(dataset, name)}
-        )
+        super().__init__(**loading_settings(dataset))
         self.dataset = dataset
         self.first_step = first_step
         self.num_steps = num_steps
