@@ -6,7 +6,7 @@ import wavenet_keras  # noqa: F401
 
 # isort: split
 # Keras comes after the package, which keeps the messages of its backend out of the report.
-from benchmarks.gpu_rows import correctness, fitting, input_layer, machine, sounds, steps
+from benchmarks.gpu_rows import correctness, fitting, input_layer, kernels, machine, sounds, steps
 from benchmarks.gpu_rows.budget import Row
 
 BIG, USUAL, REFERENCE = ("30", "bf16", 64), ("30", "bf16", 8), ("reference", "bf16", 8)
@@ -21,12 +21,15 @@ ROWS = (
     ("forward and loss, 30 blocks, batch 64", steps.forward, BIG, 12),
     ("forward and loss, 30 blocks, batch 8", steps.forward, USUAL, 12),
     ("forward and loss, reference network, batch 8", steps.forward, REFERENCE, 18),
+    ("kernels, 30 blocks, batch 64", kernels.kernels, BIG, 5),
+    ("kernels, reference network, batch 8", kernels.kernels, REFERENCE, 5),
     ("fit, silent, batch 64", fitting.fit, (0, *BIG), 8),
     ("fit with its bar, batch 64", fitting.fit, (1, *BIG), 8),
     ("fit, silent, batch 8", fitting.fit, (0, *USUAL), 6),
     ("fit with its bar, batch 8", fitting.fit, (1, *USUAL), 6),
     ("wk.training.train, batch 64", fitting.train, BIG, 6),
     ("wk.training.train, batch 8", fitting.train, USUAL, 6),
+    ("wk.training.train, reference network, batch 8", fitting.train, REFERENCE, 6),
     ("input layer, float32", input_layer.compare, ("float32",), 12),
     ("input layer, bf16", input_layer.compare, ("mixed_bfloat16",), 12),
     ("train step, 30 blocks, float32, batch 8", steps.train_step, ("30", "float32", 8), 35),

@@ -17,6 +17,7 @@ import keras
 from keras import ops
 
 from wavenet_keras._devices import accelerator
+from wavenet_keras.network.products import product
 from wavenet_keras.network.taps import causal_taps, from_sample
 
 
@@ -106,7 +107,7 @@ class CausalInput(keras.layers.Layer):
         if self.quantization_channels is None:
             taps = causal_taps(inputs, self.kernel_size, 1, padded)  # [batch, time, taps]
             kernel = ops.cast(self.kernel, self.compute_dtype)
-            return ops.matmul(taps, ops.reshape(kernel, (-1, self.channels)))
+            return product(taps, ops.reshape(kernel, (-1, self.channels)))
         one_hot = None
         if accelerator():
             one_hot = ops.one_hot(inputs, self.quantization_channels, dtype=self.compute_dtype)
@@ -119,7 +120,7 @@ class CausalInput(keras.layers.Layer):
         """The rows of the tap that looks so many samples back, `[batch, time, channels]`."""
         kernel = self.kernel[-1 - age]  # [levels, channels]
         if one_hot is not None:
-            return ops.matmul(one_hot, ops.cast(kernel, self.compute_dtype))
+            return product(one_hot, ops.cast(kernel, self.compute_dtype))
         return ops.cast(ops.take(kernel, codes, axis=0), self.compute_dtype)
 
     def compute_output_shape(self, input_shape):
@@ -235,7 +236,7 @@ class GatedResidualBlock(keras.layers.Layer):
 
     def call(self, inputs, global_condition=None, local_condition=None, start=0, padded=True):
         taps = causal_taps(inputs, self.kernel_size, self.dilation, padded)
-        pre_activation = ops.matmul(taps, self.gated_kernel)  # [batch, time, 2 * dilation]
+        pre_activation = product(taps, self.gated_kernel)  # [batch, time, 2 * dilation]
         if self.use_bias:
             pre_activation = pre_activation + self.gated_bias
         if global_condition is not None:
@@ -267,7 +268,7 @@ class GatedResidualBlock(keras.layers.Layer):
 
     def dense(self, gated):
         """The product that turns gated channels into what is added to the residual."""
-        outputs = ops.matmul(gated, self.dense_kernel)
+        outputs = product(gated, self.dense_kernel)
         return outputs + self.dense_bias if self.use_bias else outputs
 
     def _upsample(self, frames, start, time):

@@ -35,6 +35,7 @@ from wavenet_keras.network.layer_settings import (
 )
 from wavenet_keras.network.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.network.loss_outputs import LossOutputsModel
+from wavenet_keras.network.products import Dense
 from wavenet_keras.network.sizes import SIZES, count_receptive_field
 from wavenet_keras.network.taps import from_sample
 from wavenet_keras.network.upsampling import UPSAMPLINGS, ConditionUpsampling
@@ -149,9 +150,7 @@ class Network(LossOutputsModel):
             )
 
     def _way_out(self, channels, activation, arguments):
-        return keras.layers.Dense(
-            channels, activation=activation, use_bias=self.use_bias, **arguments
-        )
+        return Dense(channels, activation=activation, use_bias=self.use_bias, **arguments)
 
     def dtype_of_layer(self, name):
         """The dtype policy that a layer is made with."""

@@ -31,6 +31,7 @@ from wavenet_keras.generation.numba_engine.weights import (
 )
 from wavenet_keras.network.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.network.network import Network
+from wavenet_keras.network.products import Dense
 
 # What the loop takes for granted, and a subclass might change.
 _COMPUTING_METHODS = {
@@ -86,7 +87,10 @@ def supports(model):
                 return Support(False, f"it does not know what `{name}` of {type(part)} computes")
     for layer, activation in _WAY_OUT.items():
         dense = getattr(model, layer)
-        if type(dense) is not keras.layers.Dense or dense.activation.__name__ != activation:
+        if (
+            type(dense) not in (Dense, keras.layers.Dense)
+            or dense.activation.__name__ != activation
+        ):
             return Support(False, f"it takes `{layer}` to be a Dense layer with {activation}")
     for layer in (*model.layers, *model.blocks):
         if layer.quantization_mode:
