@@ -2,12 +2,15 @@
 
 import csv
 import errno
+import math
 
 import pytest
 from small_runs import EVERY, Waves, compiled, history_of
 
 from wavenet_keras import training
+from wavenet_keras.training.callbacks import Validation
 from wavenet_keras.training.history import Table
+from wavenet_keras.training.run_folder import RunFolder
 
 
 def rows_of(path):
@@ -82,3 +85,16 @@ def test_a_disk_that_is_full_for_a_while_delays_rows_and_loses_none(tmp_path, mo
     assert [row["step"] for row in rows_of(table.path)] == ["1"]
     table.add({"step": 4})
     assert [row["step"] for row in rows_of(table.path)] == ["1", "2", "3", "4"]
+
+
+def test_a_validation_without_a_finite_number_is_never_the_best(tmp_path, monkeypatch, capsys):
+    """By three validations of which the first measures no number, and a kept best that is none."""
+    measured = iter([math.nan, 5.0, math.inf, 4.5])
+    monkeypatch.setattr(Validation, "_bits", lambda self, dataset: next(measured))
+    run = training.train(compiled(), Waves(), tmp_path, 12, Waves(2), **EVERY)
+    assert run.best_so_far == (8, 5.0)
+    assert "Held out at step 4: no finite bits" in capsys.readouterr().out
+    monkeypatch.setattr(RunFolder, "best_so_far", (8, math.nan))  # as version 0.3.0 kept it
+    training.train(compiled(), Waves(), tmp_path, 16, Waves(2), **EVERY)
+    monkeypatch.undo()
+    assert run.best_so_far == (16, 4.5)

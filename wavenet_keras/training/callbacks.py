@@ -180,7 +180,9 @@ class Validation(StepCallback):
                 return  # what has been measured so far is not the whole
             logs["val_bits_per_sample"] = bits
             logs |= {class_column(name): value for name, value in by_class.items()}
-            if self.best[1] is None or bits < self.best[1]:
+            if not math.isfinite(bits):
+                self.interruption.say(f"Held out at step {self.step}: no finite bits, not the best.")
+            elif self.best[1] is None or not bits >= self.best[1]:  # true of a NaN that was kept
                 self.run.save_best(self.model, self.step, bits, self.measured_on)
                 self.best = self.step, bits
 
