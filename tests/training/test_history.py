@@ -93,7 +93,7 @@ def test_a_validation_without_a_finite_number_is_never_the_best(tmp_path, monkey
     monkeypatch.setattr(Validation, "_bits", lambda self, dataset: next(measured))
     run = training.train(compiled(), Waves(), tmp_path, 12, Waves(2), **EVERY)
     assert run.best_so_far == (8, 5.0)
-    assert "Held out at step 4: no finite bits" in capsys.readouterr().out
+    assert "Step 4: the held-out bits are not finite" in capsys.readouterr().out
     monkeypatch.setattr(RunFolder, "best_so_far", (8, math.nan))  # as version 0.3.0 kept it
     training.train(compiled(), Waves(), tmp_path, 16, Waves(2), **EVERY)
     monkeypatch.undo()

@@ -181,8 +181,8 @@ class Validation(StepCallback):
             logs["val_bits_per_sample"] = bits
             logs |= {class_column(name): value for name, value in by_class.items()}
             if not math.isfinite(bits):
-                self.interruption.say(f"Held out at step {self.step}: no finite bits, not the best.")
-            elif self.best[1] is None or not bits >= self.best[1]:  # true of a NaN that was kept
+                self.interruption.say(f"Step {self.step}: the held-out bits are not finite.")
+            elif self.best[1] is None or not self.best[1] <= bits:  # true of a NaN that was kept
                 self.run.save_best(self.model, self.step, bits, self.measured_on)
                 self.best = self.step, bits
 
