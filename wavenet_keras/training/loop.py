@@ -108,7 +108,8 @@ def train(
         model: A `WaveNet`, compiled with any optimizer, or not at all for the defaults. Its
             metrics have to include `BitsPerSample`, as they do unless you choose others. With
             `steps_per_execution` what is due at a step is done after the last of so many.
-        windows: A data set of batches, such as `Windows`.
+        windows: A data set of batches, such as `Windows`, whose `codes_on` says where they are
+            made. Its `workers` make them ahead.
         run_folder: Path of the folder.
         num_steps: Number of steps in all, those before a resume included.
         held_out: A data set to validate on; `None` for no validation, and no `best.keras`.
