@@ -21,6 +21,7 @@ FLOORS = (
         "_backend",
         "_cache",
         "_checks",
+        "_compiled",
         "_devices",
         "_fixed_order",
         "_locks",

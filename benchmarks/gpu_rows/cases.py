@@ -16,6 +16,7 @@ from benchmarks.gpu_rows.train_steps import TrainStep
 from benchmarks.training import NETWORKS
 from wavenet_keras import dataset
 from wavenet_keras.model import WaveNet
+from wavenet_keras.network.step_batches import widened
 
 RECORDINGS = pathlib.Path(__file__).resolve().parents[2] / "data" / "speech" / "allison"
 NAMES = {"30": "30 blocks 32/32/128", "reference": "reference, 50 blocks 32/32/512"}
@@ -143,6 +144,7 @@ def forward_and_loss(case):
 
 def mean_nats(model, first, inputs, targets, weights):
     """Cross-entropy in nats, averaged over the outputs from number `first` on that carry loss."""
+    inputs, targets, weights = widened((inputs, targets, weights))
     logits = model.logits_from(first, inputs)  # [batch, time - first, levels]
     targets, weights = targets[:, first:], weights[:, first:]
     nats = keras.losses.sparse_categorical_crossentropy(targets, logits, from_logits=True)

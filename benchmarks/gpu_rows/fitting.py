@@ -26,41 +26,63 @@ class EpochClock(keras.callbacks.Callback):
         self.seconds.append(time.perf_counter() - self.begun)
 
 
-def fit(bench, verbose, *case):
+def fit(bench, codes_on, verbose, *case):
     """Trained samples per second of an epoch of `fit`, after one in which it compiled."""
     case = bench.case(*case)
+    alone, steps, windows = _prepared(bench, case, codes_on)
+    if isinstance(windows, str):
+        yield f"{case.label}: {windows}"
+        return
     clock = EpochClock()
-    steps = _steps(bench, case)
-    case.windows.batches_per_epoch = steps
     with contextlib.redirect_stdout(io.StringIO()):
-        case.model.fit(case.windows, epochs=2, verbose=verbose, callbacks=[clock])
+        case.model.fit(windows, epochs=2, verbose=verbose, callbacks=[clock])
     first, second = clock.seconds
     yield (
-        f"{case.label}: {1e3 * second / steps:.2f} ms a step = "
-        f"{steps * case.trained / second:,.0f} trained samples/s with verbose={verbose}; "
-        f"compiling {max(first - second, 0):.1f} s"
+        f"{case.label}, {_place(windows)}: {1e3 * second / steps:.2f} ms a step = "
+        f"{steps * case.trained / second:,.0f} trained samples/s with verbose={verbose}, "
+        f"{alone * steps / second:.0%} of the step alone; compiling {max(first - second, 0):.1f} s"
     )
 
 
-def train(bench, *case):
+def train(bench, codes_on, *case):
     """The last row of the log that `wk.training.train` writes."""
     case = bench.case(*case)
-    steps = _steps(bench, case)
-    case.windows.batches_per_epoch = steps
+    alone, steps, windows = _prepared(bench, case, codes_on)
+    if isinstance(windows, str):
+        yield f"{case.label}: {windows}"
+        return
     with tempfile.TemporaryDirectory(dir=bench.folder) as folder:
         with contextlib.redirect_stdout(io.StringIO()):
             run = training.train(
-                case.model, case.windows, folder, steps, checkpoint_every=10**9, log_every=steps
+                case.model, windows, folder, steps, checkpoint_every=10**9, log_every=steps
             )
         with open(run.history, newline="", encoding="utf-8") as file:
             last = list(csv.DictReader(file))[-1]
+    rate = float(last["samples_per_second"])
     yield (
-        f"{case.label}: {float(last['samples_per_second']):,.0f} trained samples/s by its log, "
+        f"{case.label}, {_place(windows)}: {rate:,.0f} trained samples/s by its log, "
+        f"{alone * rate / case.trained:.0%} of the step alone; "
         f"{steps} steps in {float(last['seconds']):.1f} s, the first one included"
     )
 
 
-def _steps(bench, case):
-    """As many as take a second, by the step alone."""
+def _prepared(bench, case, codes_on):
+    """Seconds of the step alone, a number of steps, and the data set, or why there is none.
+
+    The steps take two seconds, by the step alone, and are many: what `fit` does once an epoch
+    would look like a slower step.
+    """
     alone = bench.quickest(case.step, seconds=0.2, groups=1)
-    return bench.size(int(min(max(1 / alone, 5), 200)), 3)
+    steps = bench.size(int(min(max(2 / alone, 20), 400)), 3)
+    windows = bench.windows(
+        case.model, case.windows.batch_size, codes_on=codes_on, batches_per_epoch=steps
+    )
+    try:
+        windows.device_codes.are_used()
+    except ValueError as error:
+        windows = str(error)
+    return alone, steps, windows
+
+
+def _place(windows):
+    return f"windows cut on the {'device' if windows.device_codes.are_used() else 'host'}"

@@ -16,12 +16,12 @@ class TrainStep:
 
     Args:
         model: A compiled `WaveNet`.
-        windows: Its data set, whose first batch is taken.
+        windows: Its data set, whose first batch is taken, as a step takes it.
     """
 
     def __init__(self, model, windows):
         self.model = model
-        batch = windows[0]
+        batch = windows.batch_for_step(0)
         # What `fit` does before its first step: where outputs begin, and the metrics' variables.
         model._begin_at("train", windows)
         model._symbolic_build(data_batch=batch)

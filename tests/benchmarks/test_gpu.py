@@ -28,7 +28,7 @@ def test_the_small_run_measures_every_row(tmp_path, capsys):
     begun = re.findall(r"^-- (.*)$", said, re.MULTILINE)
     assert begun == [name for name, *_ in rows.ROWS]
     assert "!!" not in said and "No time" not in said and "nan" not in said
-    assert said.count("trained samples/s") == 5 + 4 + 3  # steps, fit, train
+    assert said.count("trained samples/s") == 5 + 6 + 5  # steps, fit, train
     errors = [float(one) for one in re.findall(r"float64 by ([\d.e+-]+) of its norm", said)]
     assert len(errors) == 4 and max(errors[:2]) < 1e-6 and max(errors[2:]) < 4e-3
     if _devices.accelerator() is None:  # the card is the CPU itself

@@ -22,8 +22,8 @@ from shell import small_run
 from small_runs import history_of, state_of
 
 from wavenet_keras import cli
+from wavenet_keras.cli.process_options import check_processes
 from wavenet_keras.cli.program import make_parser
-from wavenet_keras.cli.train_options import check_processes
 from wavenet_keras.training import RunFolder
 
 needs_jax = pytest.mark.skipif(not importlib.util.find_spec("jax"), reason="needs JAX")

@@ -208,6 +208,7 @@ def _make_data(options, corpus, model, vectors):
         "silence_threshold_db": options["silence_threshold"] or None,
         "use_labels": bool(model.num_classes),
         "vectors": vectors,
+        "codes_on": options["codes_on"],
     }
     balance_classes = options["balance_classes"]
     if balance_classes and not model.global_condition_channels:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from wavenet_keras._places import check_folder
 from wavenet_keras.cli.options import adder, boolean, number, path, silence_threshold, whole, word
+from wavenet_keras.cli.process_options import add_process_options, check_processes
 from wavenet_keras.corpus.labels import is_known, read_pattern
 
 PRESETS = ("tiny", "speech", "reference")
@@ -40,6 +41,7 @@ DEFAULTS = {
     "precision": "float32",
     "num_devices": 1,
     "steps_per_execution": 1,
+    "codes_on": "auto",
     "seed": 0,
     "checkpoint_every": 500,
     "max_checkpoints": 5,
@@ -227,29 +229,16 @@ def add_options(parser):
         "1000 steps).",
     )
     add("steps_per_execution", whole(1), "STEPS", "Steps of a GPU before it is asked for results.")
+    add(
+        "codes_on",
+        str,
+        ("auto", "device", "host"),
+        "Where windows are cut: on the device, which gets all codes once; on the host, which makes "
+        "each batch; or on a GPU where the codes fit, with JAX, and else on the host.",
+    )
 
     add = adder(parser.add_argument_group("several devices and machines (JAX)"), DEFAULTS)
-    add(
-        "num_devices",
-        whole(1),
-        "NUMBER",
-        "Number of GPUs to share each batch among; of several processes, in each.",
-    )
-    add(
-        "num_processes",
-        whole(1),
-        "NUMBER",
-        "Number of processes that train together, on one machine or more: start the same command "
-        "in each, but for --process_id. --batch_size is that of all, and --logdir on a disk that "
-        "all share. docs/clusters.md (default: 1, of every start).",
-    )
-    add("process_id", whole(0), "NUMBER", "Number of this process, from 0 on (default: none).")
-    add(
-        "coordinator",
-        word,
-        "ADDRESS",
-        "host:port of process 0, where the others reach it (default: none).",
-    )
+    add_process_options(add)
 
 
 def check(options):
@@ -272,26 +261,3 @@ def check(options):
         read_pattern(options["labels"])
     check_folder(restore_from or logdir or "runs")
     check_processes(options)
-
-
-def check_processes(options):
-    """Refuse half a cluster."""
-    num_processes, coordinator = options.get("num_processes", 1), options.get("coordinator")
-    process_id = options.get("process_id")
-    if num_processes == 1:
-        if process_id or coordinator:
-            raise ValueError("--process_id and --coordinator need --num_processes.")
-        return
-    if process_id is None or coordinator is None:
-        raise ValueError(
-            "--num_processes needs --process_id, another in each process, and --coordinator, the "
-            "same in all."
-        )
-    if process_id >= num_processes:
-        raise ValueError(
-            f"--process_id goes from 0 to {num_processes - 1}, as there are {num_processes} "
-            f"processes. Received: {process_id}."
-        )
-    host, _, port = coordinator.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise ValueError(f"Expected --coordinator as host:port, received {coordinator!r}.")

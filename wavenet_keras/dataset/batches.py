@@ -4,12 +4,14 @@ Notebook: 01 From sound to codes
 """
 
 import copy
+import functools
 
 import keras
 import numpy as np
 
 from wavenet_keras._checks import whole_number
 from wavenet_keras.dataset.codes import prepare_codes
+from wavenet_keras.dataset.device_codes import DeviceCodes
 from wavenet_keras.dataset.fitting import (
     check_fits,
     one_second_of_frames,
@@ -27,7 +29,8 @@ from wavenet_keras.dataset.local_condition import (
 class WindowBatches(keras.utils.PyDataset):
     """The codes, the conditions, and how windows of both become a batch.
 
-    A data set derives from it, and chooses the windows. Its arguments are those of `Windows`.
+    A data set derives from it, and says in `choose` which windows a batch holds. Its arguments are
+    those of `Windows`.
     """
 
     _share = (0, 1)  # number of this process, and of all that make rows of a batch
@@ -46,6 +49,7 @@ class WindowBatches(keras.utils.PyDataset):
         features=None,
         hop_length=None,
         cache_folder=None,
+        codes_on="auto",
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -63,6 +67,14 @@ class WindowBatches(keras.utils.PyDataset):
             self.frames = RecordingFrames(corpus, self.prepared, features, hop_length)
             check_whole_frames(self.window_samples, hop_length, silence_threshold_db)
             self._context = context_on_grid(self.receptive_field, hop_length)
+        self.device_codes = DeviceCodes(
+            self.prepared,
+            self.conditions,
+            self.frames,
+            self._context,
+            self.window_samples,
+            codes_on,
+        )
         if silence_threshold_db is not None or self.prepared.left_out:
             print(self.prepared.summary())
 
@@ -155,59 +167,112 @@ class WindowBatches(keras.utils.PyDataset):
         part._share = (index, count)
         return part
 
-    def _pass_over(self, windows, random):
-        """Draw the noise of windows that another process makes: what follows in a batch has its
-        own noise then, whoever makes it."""
-        for recording, first in filter(None, windows):
-            if self.prepared.dither[recording]:
-                last = first + self.window_samples
-                self.prepared.read(recording, first - self._context, last, random)
+    def choose(self, index):
+        """Which windows batch `index` holds: `(windows, random)` as `make_batch` takes them."""
+        raise NotImplementedError
+
+    def __getitem__(self, index):
+        return self.make_batch(*self.choose(index))
 
     def make_batch(self, windows, random=None):
-        """The batch of windows given as `(recording, first target)`; `None` fills a row up.
+        """The batch of some windows, arrays as the data set describes them.
 
         Recordings without noise of their own get it from the generator `random`, if there is one.
         Of a `share` only the rows of its process are made.
 
         With frames, first targets are multiples of `hop_length`, and the context is so long that
         the first logits stand on the grid of frames too.
+
+        Args:
+            windows: Integers `[rows, 2]`: the number of a recording, and that of its sample which
+                is the first target. The recording -1 leaves a row empty: silence without weight.
+            random: A `numpy.random.Generator`, or `None`.
         """
+        codes, targeted, conditions = self._cut(self._own_rows(windows, random), random)
+        codes, weights = codes.astype(np.int32), targeted.astype(np.float32)
+        return _as_batch(codes[:, :-1], codes[:, 1:], weights, conditions)
+
+    def batch_for_step(self, index):
+        """The numbers of batch `index` in few bytes, as a compiled step takes them.
+
+        Codes have the type of the prepared ones, uint8 up to 256 levels, and weights are uint8: a
+        step casts them. Where the codes are on the device (`codes_on`), the windows are cut there,
+        and the batch is of tensors of the backend; but one with noise is made on the host.
+
+        Returns:
+            `(inputs, targets, sample_weight)`; other batches may have the same array of weights.
+
+        Raises:
+            ValueError: `codes_on="device"`, and they cannot be there; it says why.
+        """
+        windows, random = self.choose(index)
+        windows = self._own_rows(windows, random)
+        on_device = self.device_codes.are_used(self.use_multiprocessing)
+        if on_device and (random is None or not self.prepared.dither[windows[:, 0]].any()):
+            return _as_batch(*self.device_codes.cut(windows))
+        codes, targeted, conditions = self._cut(windows, random)
+        return _as_batch(codes[:, :-1], codes[:, 1:], targeted, conditions)
+
+    def _own_rows(self, windows, random):
+        """The windows that this process makes, of all those of a batch."""
+        windows = np.asarray(windows)
         index, count = self._share
         first, last = (len(windows) * number // count for number in (index, index + 1))
         if random is not None:
             self._pass_over(windows[:first], random)
-        windows = windows[first:last]
-        context = self._context
-        shape = (len(windows), context + self.window_samples)
-        codes = np.full(shape, self.prepared.silence, np.int32)
-        weights = np.zeros((shape[0], shape[1] - 1), np.float32)
+        return windows[first:last]
+
+    def _pass_over(self, windows, random):
+        """Draw the noise of windows that another process makes: what follows in a batch has its
+        own noise then, whoever makes it."""
+        for recording, first in windows.tolist():
+            if self.prepared.dither[recording]:
+                last = first + self.window_samples
+                self.prepared.read(recording, first - self._context, last, random)
+
+    def _cut(self, windows, random):
+        """Codes `[rows, context + window]`, whether each output has a target, and conditions."""
+        context, used = self._context, windows[:, 0] >= 0
+        codes = np.empty((len(windows), context + self.window_samples), self.prepared.type)
         conditions = {}
         if self.conditions is not None:
-            shape = (shape[0], *self.conditions.shape[1:])
-            conditions["global_condition"] = np.zeros_like(self.conditions, shape=shape)
+            conditions["global_condition"] = self.conditions[windows[:, 0]]
+            conditions["global_condition"][~used] = 0
         if self.frames is not None:
             # One more than the codes need: upsampling draws lines to the frame after the last.
             num_frames = (context - 1 + self.window_samples) // self.frames.hop_length + 1
-            shape = (shape[0], num_frames, self.frames.channels)
+            shape = (len(windows), num_frames, self.frames.channels)
             conditions["local_condition"] = np.zeros(shape, np.float32)
-        for row, window in enumerate(windows):
-            if window is None:
+        for row, (recording, first) in enumerate(windows.tolist()):
+            if recording < 0:
+                codes[row] = self.prepared.silence
                 continue
-            recording, first = window
-            last = first + self.window_samples
-            codes[row] = self.prepared.read(recording, first - context, last, random)
-            num_targets = min(last, int(self.prepared.lengths[recording])) - first
-            weights[row, context - 1 :][:num_targets] = 1
-            if self.conditions is not None:
-                conditions["global_condition"][row] = self.conditions[recording]
+            self.prepared.fill(codes[row], recording, first - context, random)
             if self.frames is not None:
                 # The first logits of the window predict sample number first - context + 1.
                 frames = self.frames.read(recording, first - context + 1, num_frames)
                 conditions["local_condition"][row] = frames
-        inputs, targets = codes[:, :-1], codes[:, 1:]  # [batch, context - 1 + window]
-        if conditions:
-            inputs = {"codes": inputs, **conditions}
-        return inputs, targets, weights
+        left = np.where(used, self.prepared.lengths[windows[:, 0]] - windows[:, 1], 0)
+        num_targets = np.minimum(left, self.window_samples).tolist()
+        return codes, _targeted(context - 1, self.window_samples, tuple(num_targets)), conditions
+
+
+def _as_batch(codes, targets, weights, conditions):
+    inputs = {"codes": codes, **conditions} if conditions else codes
+    return inputs, targets, weights
+
+
+@functools.lru_cache(maxsize=4)
+def _targeted(first, window_samples, num_targets):
+    """Which outputs have a target, uint8 `[rows, first + window]`, of so many targets in each row.
+
+    Most batches have the same number in all rows, so it is made once, and cannot be written to.
+    """
+    outputs = np.arange(first + window_samples)
+    ends = first + np.array(num_targets)[:, None]
+    targeted = ((outputs >= first) & (outputs < ends)).astype(np.uint8)
+    targeted.flags.writeable = False
+    return targeted
 
 
 def checked_index(index, length):

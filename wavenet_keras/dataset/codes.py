@@ -51,6 +51,7 @@ class PreparedCodes:
         dither: float64 `[recordings]`, the deviation of the noise that each lacks, 0 for most.
         left_out: `(path, reason)` of each recording that could not be used.
         codes: Codes of all recordings, unsigned integers `[samples]`, memory-mapped, read-only.
+        type: Their type: the smallest that holds `quantization_channels` levels.
 
     Raises:
         OSError: The codes were prepared anew since the index was read.
@@ -76,6 +77,7 @@ class PreparedCodes:
             if entry["left_out"]
         ]
         self._file = CodesFile(self.folder, self.index)
+        self.type = self._file.dtype
 
     @property
     def codes(self):
@@ -101,16 +103,31 @@ class PreparedCodes:
         Raises:
             OSError: The file was cut while it was in use.
         """
-        codes = np.full(last - first, self.silence, np.int32)
-        begin, end = max(first, 0), min(last, int(self.lengths[recording]))
+        codes = np.empty(last - first, self.type)
+        self.fill(codes, recording, first, random)
+        return codes.astype(np.int32)
+
+    def fill(self, codes, recording, first, random=None):
+        """As `read`, into an array of the codes' own type, `[samples]`."""
+        begin = min(max(-first, 0), len(codes))  # of the recording's samples, in `codes`
+        end = min(max(int(self.lengths[recording]) - first, begin), len(codes))
+        codes[:begin] = codes[end:] = self.silence
         if begin < end:
-            start = int(self.starts[recording])
-            own = self._file.read(start + begin, start + end)
+            own = codes[begin:end]
+            self._file.read(int(self.starts[recording]) + first + begin, own)
             if random is not None and self.dither[recording]:
-                own = audio.add_dither(
+                own[:] = audio.add_dither(
                     own, self.dither[recording], random, self.quantization_channels
                 )
-            codes[begin - first : end - first] = own
+
+    def read_all(self):
+        """The codes of all recordings, unsigned integers `[samples]`, in memory.
+
+        Raises:
+            OSError: The file was cut while it was in use.
+        """
+        codes = np.empty(self.num_samples, self.type)
+        self._file.read(0, codes)
         return codes
 
     def summary(self):

@@ -179,15 +179,20 @@ class CodesFile:
         """All codes, memory-mapped and read-only."""
         return np.memmap(self._file, dtype=self.dtype, mode="r", shape=(self.num_samples,))
 
-    def read(self, first, last):
-        """The codes from `first` up to `last`."""
-        if not hasattr(os, "pread"):  # Windows, where a file that is open cannot be cut
-            return self.mapped[first:last]
+    def read(self, first, codes):
+        """Fill an array of the codes' own type, `[samples]`, with the codes from `first` on."""
+        last = first + len(codes)
+        if not hasattr(os, "preadv"):  # Windows, where a file that is open cannot be cut
+            codes[:] = self.mapped[first:last]
+            return
         size = self.dtype.itemsize
-        content = os.pread(self._file.fileno(), (last - first) * size, first * size)
-        if len(content) != (last - first) * size:
-            raise OSError(
-                f"{printable(self.path)} was cut while it was in use: it has no codes {first:,} "
-                f"to {last:,} any more. Start again; what is damaged is prepared anew."
-            )
-        return np.frombuffer(content, self.dtype)
+        content, begin = memoryview(codes).cast("B"), 0
+        while begin < len(content):  # of more than 2 GB, the system reads a part at a time
+            count = os.preadv(self._file.fileno(), [content[begin:]], first * size + begin)
+            if count == 0:
+                raise OSError(
+                    f"{printable(self.path)} was cut while it was in use: it has no codes "
+                    f"{first:,} to {last:,} any more. Start again; what is damaged is prepared "
+                    "anew."
+                )
+            begin += count

@@ -26,7 +26,7 @@ class Coverage(WindowBatches):
             same ones. `None` uses all.
         **settings: What else `Windows` takes, but for what it draws by: `quantization_channels`,
             `silence_threshold_db`, `use_labels`, `vectors`, `features`, `hop_length`,
-            `cache_folder` and those of `keras.utils.PyDataset`.
+            `cache_folder`, `codes_on` and those of `keras.utils.PyDataset`.
 
     Raises:
         ValueError: For counts below 1, an empty corpus, or labels that are not there.
@@ -96,10 +96,11 @@ class Coverage(WindowBatches):
     def __len__(self):
         return -(-len(self._windows) // self.batch_size)
 
-    def __getitem__(self, index):
+    def choose(self, index):
         first = checked_index(index, len(self)) * self.batch_size
         windows = self._windows[first : first + self.batch_size]
-        return self.make_batch(windows + [None] * (self.batch_size - len(windows)))
+        empty = [(-1, 0)] * (self.batch_size - len(windows))
+        return np.array(windows + empty), None
 
 
 def _spread(windows, count):

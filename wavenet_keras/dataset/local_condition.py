@@ -71,6 +71,23 @@ class RecordingFrames:
         frames = self._frames[recording]
         return frames[np.clip(numbers, 0, len(frames) - 1)]
 
+    @property
+    def num_bytes(self):
+        """Bytes of all frames."""
+        return sum(frames.nbytes for frames in self._frames)
+
+    def all_in_one(self):
+        """The frames of all recordings, one after the other.
+
+        Returns:
+            A dict of `"frames"`, float32 `[frames, channels]`, and of `"frame_starts"` and
+            `"frame_counts"`, int32 `[recordings]`: where each recording's begin, and how many.
+        """
+        counts = np.array([len(frames) for frames in self._frames], np.int32)
+        starts = np.cumsum(counts, dtype=np.int32) - counts
+        frames = np.concatenate(self._frames)
+        return {"frames": frames, "frame_starts": starts, "frame_counts": counts}
+
 
 def checked_frames(frames, num_samples, hop_length, name):
     """The frames of so many samples as float32, or a `ValueError` that says both numbers."""

@@ -11,6 +11,7 @@ A window is `window_samples` consecutive codes of one recording, the targets, wi
 Notebook: 01 From sound to codes
 """
 
+import itertools
 from typing import NamedTuple
 
 import numpy as np
@@ -20,26 +21,33 @@ from wavenet_keras.dataset.batches import WindowBatches, checked_index
 from wavenet_keras.dataset.global_condition import check_labels
 
 
-class _Group(NamedTuple):
-    """Recordings whose samples are equally likely: their indices, and where each ends."""
+class _Groups(NamedTuple):
+    """Recordings in groups; the samples of a group, one recording after the other, are numbered.
+
+    Attributes:
+        recordings: Their numbers, group by group, int64 `[recordings]`.
+        ends: Where each ends among the samples of all groups, int64 `[recordings]`.
+        starts: Where the samples of each group begin there, a list.
+        sizes: Samples of each group, a list.
+    """
 
     recordings: np.ndarray
     ends: np.ndarray
-
-    @property
-    def num_samples(self):
-        return int(self.ends[-1])
+    starts: list
+    sizes: list
 
 
 def _group_recordings(prepared, balance_classes):
-    """One `_Group` of all recordings, or one for each class."""
-    recordings = np.arange(len(prepared.lengths))
-    parts = [recordings]
+    """One group of all recordings, or one for each class."""
+    parts = [np.arange(len(prepared.lengths))]
     if balance_classes:
         check_labels(prepared)
         class_ids = np.array(prepared.class_ids)
-        parts = [recordings[class_ids == class_id] for class_id in np.unique(class_ids)]
-    return [_Group(part, np.cumsum(prepared.lengths[part])) for part in parts]
+        parts = [np.flatnonzero(class_ids == class_id) for class_id in np.unique(class_ids)]
+    recordings = np.concatenate(parts)
+    sizes = [int(prepared.lengths[part].sum()) for part in parts]
+    starts = [0, *itertools.accumulate(sizes)][:-1]
+    return _Groups(recordings, np.cumsum(prepared.lengths[recordings]), starts, sizes)
 
 
 class Windows(WindowBatches):
@@ -83,6 +91,11 @@ class Windows(WindowBatches):
         batches_per_epoch: Batches in an epoch. `None`: as many as hold all samples of the corpus.
         cache_folder: Where to keep the prepared codes. `None`: the folder in the environment
             variable `WAVENET_KERAS_CACHE`, or else the user's cache folder.
+        codes_on: Where `fit`, `evaluate` and `wk.training.train` have windows cut. `"device"`: the
+            codes are taken there once, and the windows are cut there: the same ones. `"host"`: they
+            are cut here, and each batch is taken there. `"auto"`: on a GPU or TPU, with JAX, if the
+            codes need at most a quarter of its memory; else on the host, as on TensorFlow, where
+            Keras would bring each batch back. `device_codes.why_not()` says why.
         **kwargs: `workers`, `use_multiprocessing` and `max_queue_size` of `keras.utils.PyDataset`.
 
     Batch:
@@ -129,6 +142,7 @@ class Windows(WindowBatches):
         dither=True,
         batches_per_epoch=None,
         cache_folder=None,
+        codes_on="auto",
         **kwargs,
     ):
         super().__init__(
@@ -144,6 +158,7 @@ class Windows(WindowBatches):
             features,
             hop_length,
             cache_folder,
+            codes_on,
             **kwargs,
         )
         self.seed = whole_number("seed", seed, least=0)
@@ -166,37 +181,35 @@ class Windows(WindowBatches):
     def __len__(self):
         return self.batches_per_epoch
 
-    def __getitem__(self, index):
+    def choose(self, index):
         index = checked_index(index, len(self))
         random = np.random.default_rng([self.seed, self.epoch, index])
-        if len(self._groups) == 1:
-            (group,) = self._groups
-            positions = random.integers(group.num_samples, size=self.batch_size)
-            draws = [(group, position) for position in positions]
+        sizes = self._groups.sizes
+        if len(sizes) == 1:
+            positions = random.integers(sizes[0], size=self.batch_size)
         else:
-            draws = [self._draw(random) for _ in range(self.batch_size)]
-        windows = [self._window_around(*draw) for draw in draws]
-        return self.make_batch(windows, random if self.dither else None)
+            positions = np.array([self._draw(random) for _ in range(self.batch_size)])
+        return self._windows_around(positions), random if self.dither else None
 
     def _draw(self, random):
-        """A class, each as likely as the others, and the number of one of its samples."""
-        group = self._groups[int(random.integers(len(self._groups)))]
-        return group, random.integers(group.num_samples)
+        """One of the samples of a group, each as likely as the others; so is each group."""
+        group = int(random.integers(len(self._groups.sizes)))
+        return self._groups.starts[group] + int(random.integers(self._groups.sizes[group]))
 
-    def _window_around(self, group, position):
-        """`(recording, first target)` of the window around one sample of a group's recordings."""
-        place = int(np.searchsorted(group.ends, position, side="right"))
-        recording, end = int(group.recordings[place]), int(group.ends[place])
-        length = int(self.prepared.lengths[recording])
-        first = int(position) - (end - length) - self.window_samples // 2
-        first = min(max(first, 0), max(length - self.window_samples, 0))
-        return recording, self._on_grid(first)
+    def _windows_around(self, positions):
+        """The windows, int64 `[rows, 2]`, around samples by their numbers in the groups."""
+        places = np.searchsorted(self._groups.ends, positions, side="right")
+        recordings = self._groups.recordings[places]
+        lengths = self.prepared.lengths[recordings]
+        firsts = positions - (self._groups.ends[places] - lengths) - self.window_samples // 2
+        firsts = np.maximum(np.minimum(firsts, lengths - self.window_samples), 0)
+        return np.stack([recordings, self._on_grid(firsts)], axis=1)
 
-    def _on_grid(self, first):
-        """The beginning of the frame at which a window can start; without frames, any sample."""
+    def _on_grid(self, firsts):
+        """The beginnings of the frames at which windows can start; without frames, any sample."""
         if self.frames is None:
-            return first
-        return -(-first // self.frames.hop_length) * self.frames.hop_length
+            return firsts
+        return -(-firsts // self.frames.hop_length) * self.frames.hop_length
 
     def on_epoch_begin(self):
         self._within_epoch = True

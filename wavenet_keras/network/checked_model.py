@@ -10,6 +10,7 @@ import keras
 
 from wavenet_keras._devices import check_devices_share, place_among_processes
 from wavenet_keras.network.checks import check_targets, check_values
+from wavenet_keras.network.step_batches import as_steps_take_them
 
 ROWS_OF_KERAS = 32  # in a batch of arrays, where nothing is said
 
@@ -25,6 +26,8 @@ class CheckedModel(keras.Model):
         ValueError: By all methods here, for codes or ids that the model does not have, for batches
             that the devices cannot share, and under a strategy of `tf.distribute`.
     """
+
+    takes_step_batches = False  # whether its steps take batches in few bytes, where there are such
 
     def compile(self, *arguments, **named):
         self._refuse_strategy()
@@ -70,6 +73,17 @@ class CheckedModel(keras.Model):
                 "the shell, wavenet-keras train --num_devices."
             )
 
+    def _build_before_workers_begin(self, data):
+        """Let Keras learn the shapes of a data set from its first batch, asked for here.
+
+        On JAX Keras takes a batch from the workers for it, when a model is new, and hands out
+        later what they have made ahead by then: before the first batch, and twice.
+        """
+        if keras.backend.backend() != "jax" or not isinstance(data, keras.utils.PyDataset):
+            return
+        if self.compiled and data.num_batches and (data.workers > 1 or data.use_multiprocessing):
+            self._symbolic_build(data_batch=data[0])
+
     def fit(
         self,
         x=None,
@@ -91,6 +105,9 @@ class CheckedModel(keras.Model):
             self.check_data(validation_data)
         if hasattr(x, "epoch"):
             callbacks = _with_callback(_BeginAtEpoch(x), callbacks)
+        if self.takes_step_batches:
+            x, validation_data = map(as_steps_take_them, (x, validation_data))
+        self._build_before_workers_begin(x)
         return super().fit(
             x,
             y,
@@ -106,6 +123,9 @@ class CheckedModel(keras.Model):
 
     def evaluate(self, x=None, y=None, batch_size=None, *args, **kwargs):
         self.check_data(x, y, batch_size or ROWS_OF_KERAS)
+        if self.takes_step_batches:
+            x = as_steps_take_them(x)
+        self._build_before_workers_begin(x)
         return super().evaluate(x, y, batch_size, *args, **kwargs)
 
     def predict(self, x, batch_size=None, *args, **kwargs):

@@ -13,6 +13,7 @@ import weakref
 import keras
 
 from wavenet_keras._cache import default_cache_folder
+from wavenet_keras._compiled import compile_function
 from wavenet_keras._devices import accelerator
 
 _FUNCTIONS = weakref.WeakKeyDictionary()  # model -> {function: what it was compiled to}
@@ -32,7 +33,7 @@ def compiled(function, model, use_xla):
     """
     functions = _FUNCTIONS.setdefault(model, {})
     if function not in functions:
-        functions[function] = _compile(_with_weights(function, weakref.ref(model)), use_xla)
+        functions[function] = compile_function(_with_weights(function, weakref.ref(model)), use_xla)
     return lambda *arguments: functions[function](
         [weight.value for weight in model.weights], *arguments
     )
@@ -45,21 +46,6 @@ def _with_weights(function, model_reference):
             return function(model, *arguments)
 
     return function_of_values
-
-
-def _compile(function, use_xla):
-    backend = keras.backend.backend()
-    if backend == "tensorflow":
-        import tensorflow
-
-        return tensorflow.function(function, jit_compile=use_xla, autograph=False)
-    if backend == "jax":
-        import jax
-
-        return jax.jit(function)
-    import torch
-
-    return torch.no_grad()(function)
 
 
 def keep_compilations():

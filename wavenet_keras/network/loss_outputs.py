@@ -12,6 +12,7 @@ import contextlib
 import keras
 
 from wavenet_keras.network.checked_model import CheckedModel
+from wavenet_keras.network.step_batches import widened
 
 # These divide by the weights or by nothing, and not by the number of outputs.
 REDUCTIONS = ("mean_with_sample_weight", "sum")
@@ -51,6 +52,12 @@ class LossOutputsModel(CheckedModel):
         self._begin_at("test", None)
         return super().test_on_batch(*arguments, **named)
 
+    @property
+    def takes_step_batches(self):
+        """Whether batches may come in few bytes: not where a subclass has a step of its own."""
+        steps = LossOutputsModel.train_step, LossOutputsModel.test_step
+        return (type(self).train_step, type(self).test_step) == steps
+
     def _begin_at(self, step, data):
         """Have a step compiled anew if its outputs begin elsewhere than before."""
         data = getattr(data, "dataset", data)  # a data set of batches of another one
@@ -64,6 +71,7 @@ class LossOutputsModel(CheckedModel):
     def _from_first_output(self, step, data):
         """Computes outputs with loss alone for a while, and gives the data that go with them."""
         self.first_output = self._without_loss[step]
+        data = widened(data)
         x, *of_outputs = keras.utils.unpack_x_y_sample_weight(data)
         try:
             yield (

@@ -8,6 +8,7 @@ Notebook: 03 Training on a GPU
 """
 
 import math
+import time
 from typing import NamedTuple
 
 import keras
@@ -87,35 +88,49 @@ class StepCallback(keras.callbacks.Callback):
 class StopAtDivergence(StepCallback):
     """Ends the run when the loss is not a finite number.
 
-    It looks at the loss of the call before, for which no device has to be waited for; and at this
-    one before anything of it is written down.
+    To look at a loss takes a GPU a few milliseconds, in which Python hands it nothing to do. So the
+    losses are looked at now and then, of the calls before this one, for which no device has to be
+    waited for; and all of them before anything of them is written down. A loss is a mean over
+    steps, which stays what it is when it is not finite: the last one tells of all, and the message
+    names the first.
 
     Args:
         plan: The `Plan`.
         written_every: Numbers of steps at whose multiples something is written.
     """
 
+    SECONDS_BETWEEN_LOOKS = 0.1
+
     def __init__(self, plan, written_every):
         super().__init__(plan)
         self.written_every = written_every
-        self.logs = None
+        self.unseen = []  # pairs of a step and its logs
+        self.last_look = -math.inf
 
     def on_train_batch_end(self, batch, logs=None):
         super().on_train_batch_end(batch, logs)
-        self._check(self.step_before)
-        self.logs = logs
+        now = time.perf_counter()
+        if now - self.last_look > self.SECONDS_BETWEEN_LOOKS:
+            self.last_look = now
+            self._look()
+        self.unseen.append((self.step, logs))
         if any(map(self.is_due, self.written_every)):
-            self._check(self.step)
+            self._look()
 
     def on_epoch_end(self, epoch, logs=None):
-        self._check(self.step)
+        self._look()
 
-    def _check(self, step):
-        if self.logs is not None and not math.isfinite(self.logs["loss"]):
-            raise Diverged(
-                f"The loss became {self.logs['loss']} at step {step}. "
-                f"{self.run.advice_after_divergence()}"
+    def _look(self):
+        if self.unseen and not math.isfinite(self.unseen[-1][1]["loss"]):
+            step, loss = next(
+                (step, logs["loss"])
+                for step, logs in self.unseen
+                if not math.isfinite(logs["loss"])
             )
+            raise Diverged(
+                f"The loss became {loss} at step {step}. {self.run.advice_after_divergence()}"
+            )
+        self.unseen.clear()
 
 
 class KeptSettings(StepCallback):

@@ -127,19 +127,35 @@ class ShareOfBatches(keras.utils.PyDataset):
     def __getitem__(self, index):
         return batch_of_process(self.dataset, index)
 
+    def batch_for_step(self, index):
+        """As `[index]`, in few bytes where the data set has such batches."""
+        return batch_of_process(self.dataset, index, for_step=True)
 
-def batch_of_process(dataset, index):
+
+def batch_of_process(dataset, index, for_step=False):
     """The rows of a batch that belong to this process: those of all, one below the other, are it.
+
+    Args:
+        dataset: The data set of whole batches.
+        index: Number of the batch.
+        for_step: Whether to take it by the data set's `batch_for_step`, if it has that.
 
     Raises:
         ValueError: The batch cannot be divided among the processes.
     """
     process, count = place_among_processes()
     if count == 1:
-        return dataset[index]
+        return _batch(dataset, index, for_step)
     if hasattr(dataset, "share"):
-        return dataset.share(process, count)[index]
-    return keras.tree.map_structure(lambda array: _rows(array, process, count), dataset[index])
+        return _batch(dataset.share(process, count), index, for_step)
+    batch = _batch(dataset, index, for_step)
+    return keras.tree.map_structure(lambda array: _rows(array, process, count), batch)
+
+
+def _batch(dataset, index, for_step):
+    if for_step and hasattr(dataset, "batch_for_step"):
+        return dataset.batch_for_step(index)
+    return dataset[index]
 
 
 def _rows(array, process, count):

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 
 from wavenet_keras._checks import whole_number
-from wavenet_keras._devices import place_among_processes
+from wavenet_keras._devices import accelerator, place_among_processes
 from wavenet_keras.training.callbacks import (
     Checkpoints,
     KeptSettings,
@@ -61,12 +61,20 @@ class BatchesFrom(keras.utils.PyDataset):
         return self.num_steps - self.first_step
 
     def __getitem__(self, index):
+        return batch_of_process(*self._place(index))
+
+    def batch_for_step(self, index):
+        """As `[index]`, in few bytes where the data set has such batches."""
+        return batch_of_process(*self._place(index), for_step=True)
+
+    def _place(self, index):
+        """The data set in the epoch of a step, and the number of the batch there."""
         epoch, index = divmod(self.first_step + index, len(self.dataset))
         if not hasattr(self.dataset, "epoch"):
-            return batch_of_process(self.dataset, index)
+            return self.dataset, index
         dataset = copy.copy(self.dataset)  # several workers may be in different epochs
         dataset.epoch = epoch  # `Windows` draws others in each
-        return batch_of_process(dataset, index)
+        return dataset, index
 
 
 def train(
@@ -100,7 +108,8 @@ def train(
         model: A `WaveNet`, compiled with any optimizer, or not at all for the defaults. Its
             metrics have to include `BitsPerSample`, as they do unless you choose others. With
             `steps_per_execution` what is due at a step is done after the last of so many.
-        windows: A data set of batches, such as `Windows`.
+        windows: A data set of batches, such as `Windows`, whose `codes_on` says where they are
+            made. Its `workers` make them ahead.
         run_folder: Path of the folder.
         num_steps: Number of steps in all, those before a resume included.
         held_out: A data set to validate on; `None` for no validation, and no `best.keras`.
@@ -157,7 +166,7 @@ def train(
             if data is not None:
                 model.check_data(shared(data))
         interruption = stop_when_asked()
-        _announce(model, plan, interruption.say)
+        _announce(model, plan, windows, interruption.say)
         warn_of_idle_gpu(stacklevel=2)
         if may_not_fit:
             interruption.say(may_not_fit)
@@ -245,7 +254,7 @@ def _finish(model, plan, checkpoint, max_checkpoints):
     print(f"{run} has had {step} steps already; nothing is left of {plan.num_steps}.")
 
 
-def _announce(model, plan, say):
+def _announce(model, plan, windows, say):
     say(
         f"{'Resuming' if plan.first_step else 'Starting'} {plan.run} at step {plan.first_step} of "
         f"{plan.num_steps}: "
@@ -253,6 +262,11 @@ def _announce(model, plan, say):
         f"receptive field {model.receptive_field} samples "
         f"({model.receptive_field / model.sample_rate:.3f} s)"
     )
+    codes = getattr(windows, "device_codes", None)
+    if codes is not None and accelerator():
+        reason = codes.why_not(windows.use_multiprocessing)
+        where = f"made on the host. {reason}" if reason else "cut on the device, from codes there."
+        say(f"Batches are {where}")
 
 
 def _bytes_of_checkpoint(model):

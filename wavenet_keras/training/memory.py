@@ -97,6 +97,7 @@ def check_memory(model, windows):
     Args:
         model: The model; only of a `WaveNet` is known what it needs.
         windows: The data set. One that does not tell its sizes, as `Windows` does, is not judged.
+            Codes that it will take to the device count.
 
     Returns:
         A warning where the step will probably not fit, or `None`.
@@ -116,22 +117,31 @@ def check_memory(model, windows):
     batch = f"A step on {batch_size:,} windows of {time:,} samples"
     batch += " (the share of each)" if shares > 1 else ""
     codes = 3 * BYTES_OF_FLOAT32 * batch_size * time  # inputs, targets, weights: in any case here
+    left = _available() - _bytes_of_codes(windows)
     for needed, available in (
         (codes, free_memory()),
-        (least_bytes_of_a_step(model, *sizes), _available()),
+        (least_bytes_of_a_step(model, *sizes), left),
     ):
         if needed > available:
             raise TooLarge(
                 f"{batch} needs at least {needed / 1e9:,.1f} GB of memory, and there are "
-                f"{available / 1e9:,.1f} GB. {_advice_for(model, *sizes)}"
+                f"{max(available, 0) / 1e9:,.1f} GB. {_advice_for(model, *sizes, left)}"
             )
     expected = estimated_bytes_of_a_step(model, *sizes)
-    if expected <= available:
+    if expected <= left:
         return None
     return (
-        f"{batch} will need about {expected / 1e9:,.1f} GB of memory, and {available / 1e9:,.1f} "
-        f"GB are free. It may end without a word. {_advice_for(model, *sizes)}"
+        f"{batch} will need about {expected / 1e9:,.1f} GB of memory, and {left / 1e9:,.1f} "
+        f"GB are free. It may end without a word. {_advice_for(model, *sizes, left)}"
     )
+
+
+def _bytes_of_codes(windows):
+    """Bytes that the codes of a data set are still to take where the steps are computed."""
+    codes = getattr(windows, "device_codes", None)
+    if codes is None or not codes.are_used(windows.use_multiprocessing):
+        return 0
+    return codes.bytes_to_come
 
 
 def _shares():
@@ -151,10 +161,10 @@ ADVICE = (
 )
 
 
-def _advice_for(model, batch_size, window_samples):
+def _advice_for(model, batch_size, window_samples, available):
     """What would fit, or where that is not known, what to make smaller."""
     try:
-        step = fit_to_memory(model, batch_size, window_samples)
+        step = fit_to_memory(model, batch_size, window_samples, available)
     except TooLarge:
         return ADVICE
     if step[:2] == (batch_size, window_samples):  # on a GPU that does not tell

@@ -46,7 +46,7 @@ class Progress(StepCallback):
     """
 
     SECONDS_BETWEEN_LINES = 30
-    SECONDS_BETWEEN_LOOKS = 0.1  # at results, for which a device has to be waited for
+    SECONDS_BETWEEN_LOOKS = 0.1  # at results, which a device has to be asked for
 
     def __init__(self, plan, say):
         super().__init__(plan)
@@ -54,7 +54,7 @@ class Progress(StepCallback):
         self.validated = None
 
     def on_train_begin(self, logs=None):
-        self.bar, self.final_logs = None, None
+        self.bar, self.last_logs = None, None
         self.last_line = -math.inf
         layout = "{l_bar}{bar:20}| {n_fmt}/{total_fmt} [{elapsed}, {remaining} left{postfix}]"
         with contextlib.suppress(OSError, ValueError):  # its terminal was closed
@@ -76,12 +76,14 @@ class Progress(StepCallback):
             self.say(f"{self._line(logs)}, {time_left} left")
 
     def _move_bar(self, logs):
-        now = time.perf_counter()
-        if now - self.last_line > self.SECONDS_BETWEEN_LOOKS or self.step == self.num_steps:
+        now, at_end = time.perf_counter(), self.step == self.num_steps
+        if now - self.last_line > self.SECONDS_BETWEEN_LOOKS or at_end:
             self.last_line = now
+            # Results of the call before, for which no device has to be waited for.
+            shown = logs if at_end or self.last_logs is None else self.last_logs
             with contextlib.suppress(OSError, ValueError):  # its terminal was closed
-                self.bar.set_postfix_str(_describe(logs, self.validated), refresh=False)
-        self.final_logs = logs
+                self.bar.set_postfix_str(_describe(shown, self.validated), refresh=False)
+        self.last_logs = logs
         with contextlib.suppress(OSError, ValueError):
             self.bar.update(self.step - self.step_before)
 
@@ -101,8 +103,8 @@ class Progress(StepCallback):
         if self.bar is not None:
             with contextlib.suppress(OSError, ValueError):
                 self.bar.close()
-            if in_notebook() and self.final_logs:  # there the bar itself is gone now
-                self.say(self._line(self.final_logs))
+            if in_notebook() and self.last_logs:  # there the bar itself is gone now
+                self.say(self._line(self.last_logs))
 
 
 def _describe(logs, validated):
