@@ -6,7 +6,9 @@ Usage:
 
 The compiled step is replaced by one that computes nothing and takes its batch to the device. What
 is left is Python: making the batch, the loop of Keras, and what `train` does after each step. A
-device that computes meanwhile hides it, as long as its step takes longer.
+device that computes meanwhile hides it, as long as its step takes longer. Bytes are those of the
+arrays in a batch; cut on the device, it takes the places of its windows there instead, 8 bytes for
+each. On a CPU the cutting itself is in the time, too.
 """
 
 import argparse

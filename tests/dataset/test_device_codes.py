@@ -13,8 +13,6 @@ from keras import ops
 import wavenet_keras as wk
 from wavenet_keras.dataset import Coverage, device_codes
 
-BACKENDS = pytest.mark.jax
-
 
 def own_frames(recording):
     """Frames that differ from recording to recording, for 4 samples each."""
@@ -52,7 +50,7 @@ def assert_same_numbers(batches, others, codes="uint8"):
         assert types >= {codes, "uint8"}
 
 
-@BACKENDS
+@pytest.mark.jax
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("codes_on", ["device", "host"])
 def test_the_batches_of_two_epochs_are_the_same(speakers, kind, codes_on):
@@ -66,7 +64,7 @@ def test_the_batches_of_two_epochs_are_the_same(speakers, kind, codes_on):
     assert set(on_device) == {codes_on == "device"}
 
 
-@BACKENDS
+@pytest.mark.jax
 @pytest.mark.parametrize("kind", ["codes", "ids", "vectors", "frames"])
 @pytest.mark.parametrize("codes_on", ["device", "host"])
 def test_rows_that_nothing_is_left_for_are_empty(speakers, kind, codes_on):
@@ -77,7 +75,7 @@ def test_rows_that_nothing_is_left_for_are_empty(speakers, kind, codes_on):
     assert {part.device_codes for part in by_class.values()} == {batches.device_codes}
 
 
-@BACKENDS
+@pytest.mark.jax
 @pytest.mark.parametrize("codes_on", ["device", "host"])
 def test_noise_of_recordings_without_any_is_the_same(tmp_path, codes_on):
     """A batch with a tone in it is made on the host, the others on the device."""
@@ -97,7 +95,7 @@ def test_noise_of_recordings_without_any_is_the_same(tmp_path, codes_on):
         assert_same_numbers(batches.share(part, 2), windows_of(paths, **settings).share(part, 2))
 
 
-@BACKENDS
+@pytest.mark.jax
 def test_codes_are_taken_to_the_device_once(speakers, monkeypatch):
     batches = windows_of(speakers, codes_on="device")
     reads = []
@@ -123,7 +121,7 @@ def small_model(**arguments):
     return model
 
 
-@BACKENDS
+@pytest.mark.jax
 @pytest.mark.parametrize("steps_per_execution", [1, 2])
 def test_fit_and_evaluate_are_the_same(speakers, steps_per_execution):
     ends = []
@@ -145,7 +143,7 @@ def test_fit_and_evaluate_are_the_same(speakers, steps_per_execution):
     assert history == other_history
 
 
-@BACKENDS
+@pytest.mark.jax
 def test_a_step_of_ones_own_gets_what_is_documented(speakers):
     """Int32 codes and float32 weights, as `windows[0]` has; so does a loss of one's own."""
 

@@ -8,6 +8,9 @@ import pytest
 from small_runs import EVERY, Waves, assert_equal, compiled, history_of, state_of
 
 from wavenet_keras import training
+from wavenet_keras.training.callbacks import Plan
+from wavenet_keras.training.epochs import EpochsOf
+from wavenet_keras.training.steps import StepLogs
 
 
 class Watch(keras.callbacks.Callback):
@@ -163,3 +166,30 @@ def test_counts_are_whole_and_positive(name, number, tmp_path):
     with pytest.raises(ValueError, match=f"`{name}` must be a whole number of at least 1"):
         training.train(compiled(), Waves(), tmp_path / "run", 4, **{name: number})
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    "callback, hears",
+    [
+        (keras.callbacks.EarlyStopping("loss"), False),
+        (keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: None), False),
+        (keras.callbacks.LambdaCallback(on_train_batch_end=lambda batch, logs: None), True),
+        (Watch(), True),
+    ],
+)
+def test_results_of_a_step_are_read_for_who_hears_of_steps(callback, hears, tmp_path):
+    class Logs(StepLogs):
+        def __getitem__(self, name):
+            read.append(name)
+            return super().__getitem__(name)
+
+    read = []
+    epochs = EpochsOf(Plan(training.RunFolder(tmp_path), 0, 12), [callback], batches=5)
+    epochs.set_model(compiled())
+    epochs.on_train_begin()
+    for batch in range(4):
+        epochs.on_train_batch_begin(batch)
+        epochs.on_train_batch_end(batch, Logs(loss=1.0))
+    assert bool(read) == hears
+    epochs.on_train_batch_end(4, Logs(loss=1.0))
+    assert read  # the epoch has ended

@@ -32,6 +32,14 @@ class LossOutputsModel(CheckedModel):
     _without_loss = {"train": 0, "test": 0}
     _weights_decide = False  # whether an output of no weight changes nothing
 
+    def __setattr__(self, name, value):
+        # On JAX Keras sets this after each step, to all weights, and looks through all that is set
+        # for layers: a quarter of the Python of a step (`benchmarks/python_of_a_step.py`).
+        if name == "_jax_state":
+            object.__setattr__(self, name, value)
+        else:
+            super().__setattr__(name, value)
+
     def compile(self, optimizer="rmsprop", loss=None, *, metrics=None, **named):
         self._weights_decide = getattr(loss, "reduction", None) in REDUCTIONS and not metrics
         super().compile(optimizer, loss, metrics=metrics, **named)

@@ -24,8 +24,9 @@ class EpochsOf(StepCallback):
 
     def __init__(self, plan, callbacks, batches):
         super().__init__(plan)
-        self.callbacks = callbacks
+        self.callbacks = list(callbacks)
         self.batches = batches
+        self.hear_of_steps = any(map(_hears_of_steps, self.callbacks))
         self.validated = {}
 
     def on_train_begin(self, logs=None):
@@ -46,7 +47,8 @@ class EpochsOf(StepCallback):
     def on_train_batch_end(self, batch, logs=None):
         super().on_train_batch_end(batch, logs)
         epoch, batch = divmod(self.step - 1, self.batches)
-        self.list.on_train_batch_end(batch, dict(logs))
+        if self.hear_of_steps:  # to hand on the results is to wait for them
+            self.list.on_train_batch_end(batch, dict(logs))
         self.validated |= {name: logs[name] for name in logs if name.startswith("val_")}
         first_epoch = self.step_before // self.batches
         for earlier in range(first_epoch, epoch):  # several steps at once may end several epochs
@@ -61,3 +63,12 @@ class EpochsOf(StepCallback):
 
     def on_train_end(self, logs=None):
         self.list.on_train_end(logs)
+
+
+def _hears_of_steps(callback):
+    """Whether a callback does anything after a step."""
+    return any(
+        getattr(getattr(callback, name), "__func__", None)
+        is not getattr(keras.callbacks.Callback, name)
+        for name in ("on_train_batch_end", "on_batch_end")
+    )
