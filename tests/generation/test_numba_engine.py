@@ -24,7 +24,15 @@ from keras import ops
 import wavenet_keras as wk
 from wavenet_keras import generation
 from wavenet_keras.generation import engines, job, sampling
-from wavenet_keras.generation.numba_engine import NumbaEngine, draw, kernels, supports, vectors
+from wavenet_keras.generation.numba_engine import (
+    NumbaEngine,
+    draw,
+    kernels,
+    products,
+    supports,
+    vectors,
+    weights,
+)
 from wavenet_keras.generation.numba_engine.engine import _share_out
 from wavenet_keras.generation.numba_engine.streams import Buffers, Group, Settings, fixed_parts
 from wavenet_keras.generation.numba_engine.weights import Weights
@@ -59,7 +67,7 @@ def test_the_gate_is_tanh_times_sigmoid():
     pre = np.random.default_rng(0).normal(scale=8, size=(2, 4096)).astype("float32")
     pre[:, :6] = [[0, 500, -500, 500, -500, 1e-4], [0, 500, 500, -500, -500, 1e-4]]
     gated = np.empty(4096, "float32")
-    kernels.gate(gated, 0, pre.ravel(), 4096)
+    kernels.gate(gated, 0, pre.ravel(), 0, 4096)
     filter_, gate = np.float64(pre)
     expected = np.tanh(filter_) / (1 + np.exp(np.minimum(-gate, 700)))
     np.testing.assert_allclose(gated, expected, atol=2e-7)
@@ -109,6 +117,17 @@ def test_streams_in_vectors_draw_what_each_draws_alone(batch):
         together,
         generation.generate_codes(model, batch_size=batch, seed=2, engine="keras", **arguments),
     )
+
+
+@pytest.mark.parametrize("rows", [products.LOW, products.TALL, products.BROAD])
+def test_tiles_of_every_size_add_up_the_same(rows, monkeypatch):
+    """A processor takes one or two of them; here each is tried on whatever processor this is."""
+    model = make_model(dilations=[1, 2, 4, 8, 3, 5], kernel_size=3, skip_channels=70)
+    asked = {"num_samples": 60, "seed": 6, "engine": NumbaEngine(threads=1)}
+    alone = generation.generate_codes(model, batch_size=3, **asked)
+    monkeypatch.setattr(weights, "rows_of_a_tile", lambda streams: rows)
+    together = generation.generate_codes(model, batch_size=32, **asked)
+    np.testing.assert_array_equal(together[:3], alone)
 
 
 def test_many_streams_agree_with_the_other_engines():
