@@ -30,12 +30,12 @@ from wavenet_keras.generation.numba_engine import (
     kernels,
     products,
     supports,
+    threads,
     vectors,
     weights,
 )
 from wavenet_keras.generation.numba_engine.engine import _share_out
 from wavenet_keras.generation.numba_engine.streams import Buffers, Group, Settings, fixed_parts
-from wavenet_keras.generation.numba_engine.weights import Weights
 from wavenet_keras.network.layers import GatedResidualBlock
 
 CONDITIONS = {
@@ -87,8 +87,9 @@ def test_the_logits_of_every_step_are_those_of_the_model(kernel_size, streams):
     asked = job.make_job(
         model, 40, batch_size=streams, prompt=prompt, seed=0, piece_samples=1, **conditions
     )
-    weights = Weights(model)
-    group = Group(asked, weights, fixed_parts(asked, weights), "float32", np.arange(streams))
+    numbers = weights.Weights(model)
+    packed = weights.pack(model, numbers, streams)
+    group = Group(asked, numbers, fixed_parts(asked, numbers), packed, np.arange(streams))
     codes, logits = [], []
     for sample in range(40):
         codes.append(group.draw(sample, asked.uniforms(1)))
@@ -145,9 +146,17 @@ def test_threads_change_nothing(threads):
         np.testing.assert_array_equal(drawn, expected)
 
 
-@pytest.mark.parametrize("weight_dtype", ["float32", "bfloat16"])
-def test_two_threads_on_one_stream_draw_what_one_draws(weight_dtype):
-    """Wide enough for each thread to have tiles of every layer; each piece starts them anew."""
+@pytest.mark.parametrize(
+    ("weight_dtype", "share"),
+    [("float32", None), ("bfloat16", None), ("float32", 0), ("float32", 5), ("float32", 8)],
+)
+def test_two_threads_on_one_stream_draw_what_one_draws(weight_dtype, share, monkeypatch):
+    """Wide enough for each thread to have tiles of every layer; each chunk starts them anew.
+
+    Of the 8 pieces of the skip sum, the second thread may have none, all, or an odd number.
+    """
+    if share is not None:
+        monkeypatch.setattr(threads, "_share", lambda sizes: share)
     model = make_model(
         dilations=[1, 2, 4, 8, 3, 5],
         residual_channels=32,
@@ -167,8 +176,8 @@ def test_two_threads_on_one_stream_draw_what_one_draws(weight_dtype):
         "seed": 4,
     }
     one, two = (
-        list(model.stream(engine=NumbaEngine(weight_dtype, threads), chunk_samples=25, **arguments))
-        for threads in (1, 2)
+        list(model.stream(engine=NumbaEngine(weight_dtype, count), chunk_samples=25, **arguments))
+        for count in (1, 2)
     )
     np.testing.assert_array_equal(np.concatenate(two, axis=1), np.concatenate(one, axis=1))
     assert len(np.unique(one[0])) > 10

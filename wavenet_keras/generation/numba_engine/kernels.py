@@ -33,7 +33,7 @@ from wavenet_keras.generation.numba_engine.vectors import (
 
 BLOCKS_AT_ONCE = 4  # whose part of the skip sum is added up together
 
-BEGIN = np.int64(0)  # numba would compile `pass_blocks` a second time for a 0 in the code
+BEGIN = np.int64(0)  # numba would compile a function once more for a 0 in the code
 
 _ZERO, _ONE, _TWO = np.float32(0.0), np.float32(1.0), np.float32(2.0)
 _TANH_ENDS = np.float32(15.0)  # beyond it, tanh is 1 in float32
@@ -121,17 +121,19 @@ def pass_blocks(sizes, network, state, buffers, first_block, end):
     for block in range(first_block, end):
         length, position = network.ring_lengths[block], state.positions[block]
         if length:
-            copy(state.rings, (network.ring_starts[block] + position) * width, residual, 0, width)
+            copy(
+                state.rings, (network.ring_starts[block] + position) * width, residual, BEGIN, width
+            )
             state.positions[block] = 0 if position + 1 == length else position + 1
         at = product(
-            pre, block * pre_width, weights, at, residual, 0, sizes.residual, 2 * sizes.dilation,
-            sizes,
+            pre, block * pre_width, weights, at, residual, BEGIN, sizes.residual,
+            2 * sizes.dilation, sizes,
         )  # fmt: skip
         gate(gated, block * gated_width, pre, block * pre_width, gated_width)
         if block < sizes.blocks - 1:
-            add_up(residual, 0, residual, 0, network.dense_biases, block * width, width)
+            add_up(residual, BEGIN, residual, BEGIN, network.dense_biases, block * width, width)
             at = product(
-                residual, 0, weights, at, gated, block * gated_width, sizes.dilation,
+                residual, BEGIN, weights, at, gated, block * gated_width, sizes.dilation,
                 sizes.residual, sizes,
             )  # fmt: skip
 
@@ -142,19 +144,19 @@ def predict(sizes, network, buffers):
     weights, streams = network.weights, sizes.streams
     skip, head, logits = buffers.skip, buffers.head, buffers.logits
     at = sizes.skip_at
-    copy(skip, 0, network.skip_bias, 0, sizes.skip * streams)
+    copy(skip, BEGIN, network.skip_bias, BEGIN, sizes.skip * streams)
     for first in range(0, sizes.blocks, BLOCKS_AT_ONCE):
         blocks = min(BLOCKS_AT_ONCE, sizes.blocks - first)
         at = product(
-            skip, 0, weights, at, buffers.gated, first * sizes.dilation * streams,
+            skip, BEGIN, weights, at, buffers.gated, first * sizes.dilation * streams,
             blocks * sizes.dilation, sizes.skip, sizes,
         )  # fmt: skip
-    rectify(skip, 0, sizes.skip * streams)
-    copy(head, 0, network.head_bias, 0, sizes.head * streams)
-    at = product(head, 0, weights, at, skip, 0, sizes.skip, sizes.head, sizes)
-    rectify(head, 0, sizes.head * streams)
-    copy(logits, 0, network.logits_bias, 0, sizes.outputs * streams)
-    product(logits, 0, weights, at, head, 0, sizes.head, sizes.outputs, sizes)
+    rectify(skip, BEGIN, sizes.skip * streams)
+    copy(head, BEGIN, network.head_bias, BEGIN, sizes.head * streams)
+    at = product(head, BEGIN, weights, at, skip, BEGIN, sizes.skip, sizes.head, sizes)
+    rectify(head, BEGIN, sizes.head * streams)
+    copy(logits, BEGIN, network.logits_bias, BEGIN, sizes.outputs * streams)
+    product(logits, BEGIN, weights, at, head, BEGIN, sizes.head, sizes.outputs, sizes)
 
 
 @compiled

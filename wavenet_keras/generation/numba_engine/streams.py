@@ -13,7 +13,7 @@ from wavenet_keras.generation.numba_engine.kernels import run
 from wavenet_keras.generation.numba_engine.start import start_state
 from wavenet_keras.generation.numba_engine.threads import run_pair
 from wavenet_keras.generation.numba_engine.vectors import WIDTH
-from wavenet_keras.generation.numba_engine.weights import each_channel, filled_up, pack
+from wavenet_keras.generation.numba_engine.weights import each_channel
 
 FRAMES_AT_ONCE = 200  # projected together; for each of them, the pre-activations of all blocks
 
@@ -28,10 +28,9 @@ Settings = namedtuple("Settings", "temperature top_k top_p")
 class Group:
     """Streams that are computed together: their state, and the loop over their samples."""
 
-    def __init__(self, job, weights, fixed, weight_dtype, rows):
+    def __init__(self, job, weights, fixed, packed, rows):
         self.job, self.weights, self.rows = job, weights, rows
-        streams = 1 if len(rows) == 1 else filled_up(len(rows))
-        self.sizes, self.network = pack(job.model, weights, streams, weight_dtype)
+        self.sizes, self.network = packed
         self.state = self._empty_state(fixed[:, rows])
         self.buffers = self._make_buffers()
         settings, levels = job.settings, self.sizes.levels

@@ -18,6 +18,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from wavenet_keras.generation.numba_engine.kernels import (
+    BEGIN,
     BLOCKS_AT_ONCE,
     copy,
     enter,
@@ -51,7 +52,7 @@ def _share(sizes):
     Both have as much to do until the head. What waits for the block before counts one and a half
     times: that fits whether a processor waits for its memory there or for its sums.
     """
-    pieces = sizes.skip // TILE * -(-sizes.blocks // BLOCKS_AT_ONCE)
+    pieces = sizes.skip // TILE * count_pieces(sizes)
     tap = sizes.blocks * sizes.residual * 2 * sizes.dilation
     older, newest, dense = tap * (sizes.kernel - 1), tap, tap // 2
     skip = sizes.blocks * sizes.dilation * sizes.skip
@@ -71,7 +72,7 @@ def lead(sizes, network, state, buffers, frames, frame, progress, share, setting
             wait(progress, _OLDER, before + end)
             pass_blocks(sizes, network, state, buffers, first, end)
             tell(progress, _BLOCKS, before + end)
-        sum_skip(sizes, network, buffers, progress, share, True, before)
+        finish_skip(sizes, network, buffers, progress, share, before)
         stage = meet(progress, _LEAD, _SECOND, stage)
         stage = way_out(sizes, network, buffers, progress, True, stage)
         leave(sizes, state, buffers, settings, uniforms[sample], codes[sample])
@@ -87,49 +88,55 @@ def assist(sizes, network, state, buffers, frames, frame, progress, share, num_s
             end = min(first + BLOCKS_AT_ONCE, sizes.blocks)
             look_back(sizes, network, state, buffers, frames[frame[0]], first, end)
             tell(progress, _OLDER, before + end)
-        sum_skip(sizes, network, buffers, progress, share, False, before)
+        begin_skip(sizes, network, buffers, progress, share, before)
         stage = meet(progress, _SECOND, _LEAD, stage)
         stage = way_out(sizes, network, buffers, progress, False, stage)
         frame = next_sample(sizes, frame)
 
 
 @compiled
-def sum_skip(sizes, network, buffers, progress, share, leads, before):
-    """A thread's share of the skip sum, some blocks at a time.
-
-    The second thread has the first tiles. Of one more tile it has the first pieces; the lead goes
-    on with them.
-    """
-    skip = buffers.skip
-    at = sizes.skip_at
-    tiles = sizes.skip // TILE
-    num_pieces = -(-sizes.blocks // BLOCKS_AT_ONCE)
-    whole, shared_pieces = share // num_pieces, share % num_pieces
-    begun = whole + (shared_pieces > 0)
-    begins, ends = (begun, tiles) if leads else (0, begun)
-    start(skip, network.skip_bias, begins, ends)
-    for piece in range(num_pieces):
-        first = piece * BLOCKS_AT_ONCE
-        end = min(first + BLOCKS_AT_ONCE, sizes.blocks)
-        seconds = begun if piece < shared_pieces else whole
-        inputs = (end - first) * sizes.dilation
-        if leads:
-            if piece == shared_pieces and piece > 0:
-                wait(progress, _SKIP, before + 1)
-            begins, ends = seconds, tiles
-        else:
-            wait(progress, _BLOCKS, before + end)
-            begins, ends = 0, seconds
-        sum_tiles(
-            skip, network.weights, at, buffers.gated, first * sizes.dilation, inputs, begins, ends
-        )
-        if not leads and piece + 1 == shared_pieces:
+def begin_skip(sizes, network, buffers, progress, share, before):
+    """The second thread's share of the skip sum: the first tiles, and pieces of one more."""
+    pieces = count_pieces(sizes)
+    whole, shared = share // pieces, share % pieces
+    begun = whole + (shared > 0)
+    start(buffers.skip, network.skip_bias, BEGIN, begun)
+    for piece in range(pieces):
+        wait(progress, _BLOCKS, before + min((piece + 1) * BLOCKS_AT_ONCE, sizes.blocks))
+        sum_piece(sizes, network, buffers, piece, BEGIN, begun if piece < shared else whole)
+        if piece + 1 == shared:
             tell(progress, _SKIP, before + 1)
-        at += inputs * sizes.skip
-    if leads:
-        rectify(skip, whole * TILE, sizes.skip)
-    else:
-        rectify(skip, 0, whole * TILE)
+    rectify(buffers.skip, BEGIN, whole * TILE)
+
+
+@compiled
+def finish_skip(sizes, network, buffers, progress, share, before):
+    """The lead's share of the skip sum: the last tiles, and the rest of the one that was begun."""
+    pieces, tiles = count_pieces(sizes), sizes.skip // TILE
+    whole, shared = share // pieces, share % pieces
+    begun = whole + (shared > 0)
+    start(buffers.skip, network.skip_bias, begun, tiles)
+    for piece in range(pieces):
+        if 0 < shared == piece:
+            wait(progress, _SKIP, before + 1)
+        sum_piece(sizes, network, buffers, piece, begun if piece < shared else whole, tiles)
+    rectify(buffers.skip, whole * TILE, sizes.skip)
+
+
+@compiled
+def count_pieces(sizes):
+    """Into how many pieces the blocks cut each tile of the skip sum."""
+    return -(-sizes.blocks // BLOCKS_AT_ONCE)
+
+
+@compiled
+def sum_piece(sizes, network, buffers, piece, begins, ends):
+    """What some blocks add to some tiles of the skip sum."""
+    first = piece * BLOCKS_AT_ONCE
+    inputs = min(BLOCKS_AT_ONCE, sizes.blocks - first) * sizes.dilation
+    first *= sizes.dilation
+    at = sizes.skip_at + first * sizes.skip
+    sum_tiles(buffers.skip, network.weights, at, buffers.gated, first, inputs, begins, ends)
 
 
 @compiled
@@ -139,13 +146,13 @@ def way_out(sizes, network, buffers, progress, leads, stage):
     at = sizes.skip_at + sizes.blocks * sizes.dilation * sizes.skip
     begins, ends = half(sizes.head // TILE, leads)
     start(buffers.head, network.head_bias, begins, ends)
-    sum_tiles(buffers.head, network.weights, at, buffers.skip, 0, sizes.skip, begins, ends)
+    sum_tiles(buffers.head, network.weights, at, buffers.skip, BEGIN, sizes.skip, begins, ends)
     rectify(buffers.head, begins * TILE, ends * TILE)
     stage = meet(progress, mine, theirs, stage)
     at += sizes.skip * sizes.head
     begins, ends = half(sizes.outputs // TILE, leads)
     start(buffers.logits, network.logits_bias, begins, ends)
-    sum_tiles(buffers.logits, network.weights, at, buffers.head, 0, sizes.head, begins, ends)
+    sum_tiles(buffers.logits, network.weights, at, buffers.head, BEGIN, sizes.head, begins, ends)
     return meet(progress, mine, theirs, stage)
 
 

@@ -170,6 +170,11 @@ def each_channel(array, width):
     return halves.reshape(*array.shape[:-1], 2 * width)
 
 
+def count_streams(rows):
+    """One row is computed alone, more are filled up to vectors."""
+    return 1 if len(rows) == 1 else filled_up(len(rows))
+
+
 def filled_up(channels):
     """Channels, filled up to whole vectors."""
     return -(-channels // WIDTH) * WIDTH
