@@ -1,7 +1,8 @@
 """The numbers of a network in the order in which the CPU engine reads them.
 
-Channels are filled up with zeros to vectors of 16, which changes no sum. The matrices of all
-blocks, then those of the way out, become one array.
+Channels are filled up with zeros to vectors of 16, which changes no sum. The matrices become one
+array: the older taps of all blocks, then of each block the newest tap and the way on, then the way
+out, whose skip sum comes some blocks at a time.
 
 Notebook: 05 Fast generation
 """
@@ -20,15 +21,16 @@ from wavenet_keras.generation.numba_engine.vectors import WIDTH
 WEIGHT_DTYPES = ("float32", "bfloat16")
 WITHOUT_FRAMES = 2**62  # the `hop_length` of a network without a local condition
 
-# All whole numbers; channels are filled up.
+# All whole numbers; channels are filled up. `rows`: outputs that many streams sum up at once.
+# `chain_at`, `skip_at`: where the weights of the chain of blocks begin, and those of the way out.
 Sizes = namedtuple(
     "Sizes",
     "streams rows kernel residual dilation blocks skip head levels outputs hop_length "
     "chain_at skip_at",
 )
 # `weights`: one array, float32, or uint32 (pairs of bfloat16). `table` [taps, levels, residual].
-# The biases are repeated for each stream. `ring_starts` and `ring_lengths` count rows, one pair per
-# block.
+# The biases are repeated for each stream. `ring_starts`, `ring_lengths` and `dilations` count rows,
+# for each block.
 PackedNetwork = namedtuple(
     "PackedNetwork",
     "weights table dense_biases skip_bias head_bias logits_bias ring_starts ring_lengths dilations",
