@@ -16,7 +16,7 @@ from wavenet_keras.conditions.digits import digit_frames
 from wavenet_keras.generation import job
 from wavenet_keras.generation.numba_engine import NumbaEngine
 from wavenet_keras.generation.numba_engine.streams import Group, fixed_parts
-from wavenet_keras.generation.numba_engine.weights import Weights
+from wavenet_keras.generation.numba_engine.weights import Weights, pack
 from wavenet_keras.voices.classes import fix_class, mix_classes
 from wavenet_keras.voices.digits import plan_digits
 
@@ -191,7 +191,9 @@ def state_after(model, num_samples, drawn, **given):
     """The codes of the first `drawn` samples, and the logits of the next one."""
     asked = job.make_job(model, num_samples, seed=0, **given)
     weights = Weights(model)
-    group = Group(asked, weights, fixed_parts(asked, weights), "float32", np.arange(1))
+    group = Group(
+        asked, weights, fixed_parts(asked, weights), pack(model, weights, 1), np.arange(1)
+    )
     codes = group.draw(0, asked.uniforms(drawn)) if drawn else None
     group.draw(drawn, asked.uniforms(1))
     return codes, group.buffers.logits.copy()

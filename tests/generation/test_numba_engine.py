@@ -24,10 +24,18 @@ from keras import ops
 import wavenet_keras as wk
 from wavenet_keras import generation
 from wavenet_keras.generation import engines, job, sampling
-from wavenet_keras.generation.numba_engine import NumbaEngine, draw, kernels, supports, vectors
+from wavenet_keras.generation.numba_engine import (
+    NumbaEngine,
+    draw,
+    kernels,
+    products,
+    supports,
+    threads,
+    vectors,
+    weights,
+)
 from wavenet_keras.generation.numba_engine.engine import _share_out
 from wavenet_keras.generation.numba_engine.streams import Buffers, Group, Settings, fixed_parts
-from wavenet_keras.generation.numba_engine.weights import Weights
 from wavenet_keras.network.layers import GatedResidualBlock
 
 CONDITIONS = {
@@ -59,7 +67,7 @@ def test_the_gate_is_tanh_times_sigmoid():
     pre = np.random.default_rng(0).normal(scale=8, size=(2, 4096)).astype("float32")
     pre[:, :6] = [[0, 500, -500, 500, -500, 1e-4], [0, 500, 500, -500, -500, 1e-4]]
     gated = np.empty(4096, "float32")
-    kernels.gate(gated, 0, pre.ravel(), 4096)
+    kernels.gate(gated, 0, pre.ravel(), 0, 4096)
     filter_, gate = np.float64(pre)
     expected = np.tanh(filter_) / (1 + np.exp(np.minimum(-gate, 700)))
     np.testing.assert_allclose(gated, expected, atol=2e-7)
@@ -79,8 +87,9 @@ def test_the_logits_of_every_step_are_those_of_the_model(kernel_size, streams):
     asked = job.make_job(
         model, 40, batch_size=streams, prompt=prompt, seed=0, piece_samples=1, **conditions
     )
-    weights = Weights(model)
-    group = Group(asked, weights, fixed_parts(asked, weights), "float32", np.arange(streams))
+    numbers = weights.Weights(model)
+    packed = weights.pack(model, numbers, streams)
+    group = Group(asked, numbers, fixed_parts(asked, numbers), packed, np.arange(streams))
     codes, logits = [], []
     for sample in range(40):
         codes.append(group.draw(sample, asked.uniforms(1)))
@@ -111,6 +120,17 @@ def test_streams_in_vectors_draw_what_each_draws_alone(batch):
     )
 
 
+@pytest.mark.parametrize("rows", [products.LOW, products.TALL, products.BROAD])
+def test_tiles_of_every_size_add_up_the_same(rows, monkeypatch):
+    """A processor takes one or two of them; here each is tried on whatever processor this is."""
+    model = make_model(dilations=[1, 2, 4, 8, 3, 5], kernel_size=3, skip_channels=70)
+    asked = {"num_samples": 60, "seed": 6, "engine": NumbaEngine(threads=1)}
+    alone = generation.generate_codes(model, batch_size=3, **asked)
+    monkeypatch.setattr(weights, "rows_of_a_tile", lambda streams: rows)
+    together = generation.generate_codes(model, batch_size=32, **asked)
+    np.testing.assert_array_equal(together[:3], alone)
+
+
 def test_many_streams_agree_with_the_other_engines():
     check_engines(make_model(), prompt=noise(12), batch=21)
 
@@ -126,9 +146,17 @@ def test_threads_change_nothing(threads):
         np.testing.assert_array_equal(drawn, expected)
 
 
-@pytest.mark.parametrize("weight_dtype", ["float32", "bfloat16"])
-def test_two_threads_on_one_stream_draw_what_one_draws(weight_dtype):
-    """Wide enough for each thread to have tiles of every layer; each piece starts them anew."""
+@pytest.mark.parametrize(
+    ("weight_dtype", "share"),
+    [("float32", None), ("bfloat16", None), ("float32", 0), ("float32", 5), ("float32", 8)],
+)
+def test_two_threads_on_one_stream_draw_what_one_draws(weight_dtype, share, monkeypatch):
+    """Wide enough for each thread to have tiles of every layer; each chunk starts them anew.
+
+    Of the 8 pieces of the skip sum, the second thread may have none, all, or an odd number.
+    """
+    if share is not None:
+        monkeypatch.setattr(threads, "_share", lambda sizes: share)
     model = make_model(
         dilations=[1, 2, 4, 8, 3, 5],
         residual_channels=32,
@@ -148,8 +176,8 @@ def test_two_threads_on_one_stream_draw_what_one_draws(weight_dtype):
         "seed": 4,
     }
     one, two = (
-        list(model.stream(engine=NumbaEngine(weight_dtype, threads), chunk_samples=25, **arguments))
-        for threads in (1, 2)
+        list(model.stream(engine=NumbaEngine(weight_dtype, count), chunk_samples=25, **arguments))
+        for count in (1, 2)
     )
     np.testing.assert_array_equal(np.concatenate(two, axis=1), np.concatenate(one, axis=1))
     assert len(np.unique(one[0])) > 10

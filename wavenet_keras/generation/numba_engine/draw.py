@@ -14,28 +14,39 @@ from numba import njit
 
 from wavenet_keras.generation.numba_engine.vectors import (
     WIDTH,
+    add,
+    compiled,
+    divide,
     exponential,
     load,
+    maximum,
+    minimum,
     multiply_add,
     splat,
     store,
+    where_greater,
 )
 
 _ZERO, _ONE, _TWO = np.float32(0.0), np.float32(1.0), np.float32(2.0)
 _COLDEST = np.float32(1e-30)  # as in sampling.py
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def leave(sizes, state, buffers, settings, uniforms, codes):
     """Draw a code for each stream from its logits, and remember it."""
-    for stream in range(sizes.streams):
-        for level in range(sizes.levels):
-            buffers.row[level] = buffers.logits[level * sizes.streams + stream]
-        codes[stream] = draw(buffers, sizes.levels, settings, uniforms[stream])
+    limited = settings.top_k < sizes.levels or settings.top_p < _TWO
+    if sizes.streams == 1 or limited or settings.temperature == _ZERO:
+        for stream in range(sizes.streams):
+            for level in range(sizes.levels):
+                buffers.row[level] = buffers.logits[level * sizes.streams + stream]
+            codes[stream] = draw(buffers, sizes.levels, settings, uniforms[stream])
+    else:
+        for first in range(0, sizes.streams, WIDTH):
+            draw_side_by_side(sizes, buffers, settings, uniforms, codes, first)
     remember(state, codes)
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def remember(state, codes):
     """The codes `[streams]` are the most recent ones now."""
     taps = len(state.recent)
@@ -45,7 +56,7 @@ def remember(state, codes):
         state.recent[taps - 1, stream] = codes[stream]
 
 
-@njit(cache=True, nogil=True)
+@compiled
 def draw(buffers, levels, settings, uniform):
     """As `sampling.adjust_logits` and `sampling.draw`, on the logits in `buffers.row`."""
     logits, probabilities = buffers.row, buffers.probabilities
@@ -56,8 +67,8 @@ def draw(buffers, levels, settings, uniform):
     if settings.temperature == _ZERO:
         return best
     temperature = max(settings.temperature, _COLDEST)
-    for level in range(levels):
-        logits[level] /= temperature
+    for level in range(0, levels, WIDTH):
+        store(logits, level, divide(load(logits, level), splat(temperature)))
     threshold = np.float32(-math.inf)
     if settings.top_k < levels or settings.top_p < _TWO:
         threshold = _threshold(logits[:levels], settings, probabilities)
@@ -68,18 +79,46 @@ def draw(buffers, levels, settings, uniform):
             probabilities[level] = _ZERO
         total += probabilities[level]
     cumulative, last_possible = _ZERO, 0
-    drawn = levels
     for level in range(levels):
         before = cumulative
         cumulative += probabilities[level] / total
+        if cumulative > uniform:
+            return level
         if cumulative > before:
-            last_possible = level  # rounding may leave the sum below 1, and `uniform` beyond it
-        if drawn == levels and cumulative > uniform:
-            drawn = level
-    return min(drawn, last_possible)
+            last_possible = level
+    return last_possible  # rounding may leave the sum below 1, and `uniform` beyond it
 
 
-@njit(cache=True, nogil=True)
+@compiled
+def draw_side_by_side(sizes, buffers, settings, uniforms, codes, first):
+    """As `draw` without limits, for 16 streams from one on, each in a lane of the vectors."""
+    levels, streams = sizes.levels, sizes.streams
+    logits, probabilities = buffers.logits, buffers.probabilities
+    largest = load(logits, first)
+    for level in range(1, levels):
+        largest = maximum(load(logits, level * streams + first), largest)
+    temperature = splat(max(settings.temperature, _COLDEST))
+    largest = divide(largest, temperature)
+    total = splat(_ZERO)
+    for level in range(levels):
+        logit = divide(load(logits, level * streams + first), temperature)
+        power = exponential(multiply_add(largest, splat(-_ONE), logit))
+        store(probabilities, level * WIDTH, power)
+        total = add(total, power)
+    uniform = load(uniforms, first)
+    cumulative, passed, last_possible = splat(_ZERO), splat(_ZERO), splat(_ZERO)
+    for level in range(levels):
+        before = cumulative
+        cumulative = add(cumulative, divide(load(probabilities, level * WIDTH), total))
+        passed = add(passed, where_greater(cumulative, uniform, splat(_ZERO), splat(_ONE)))
+        here = splat(np.float32(level))
+        last_possible = where_greater(cumulative, before, here, last_possible)
+    store(probabilities, 0, minimum(passed, last_possible))
+    for stream in range(WIDTH):
+        codes[first + stream] = np.int32(probabilities[stream])
+
+
+@compiled
 def exponentials(powers, logits, levels, largest):
     """e to the power of what each logit is below the largest."""
     for level in range(0, levels, WIDTH):
@@ -87,7 +126,7 @@ def exponentials(powers, logits, levels, largest):
         store(powers, level, exponential(below))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, _nrt=True)  # `np.sort` makes an array
 def _threshold(logits, settings, powers):
     """The smallest logit that top-k and top-p leave; `powers` is overwritten."""
     levels = len(logits)

@@ -28,6 +28,8 @@ from wavenet_keras.generation.numba_engine.vectors import WIDTH
 from wavenet_keras.generation.numba_engine.weights import (
     WEIGHT_DTYPES,
     Weights,
+    count_streams,
+    pack,
 )
 from wavenet_keras.network.layers import CausalInput, GatedResidualBlock
 from wavenet_keras.network.network import Network
@@ -145,12 +147,17 @@ class NumbaEngine:
         threads = self.threads or _usable_cores()
         weights = Weights(job.model, self.weight_dtype)
         fixed = fixed_parts(job, weights)
+        shares = _share_out(job.batch_size, threads)
+        packed = {
+            streams: pack(job.model, weights, streams, self.weight_dtype)
+            for streams in set(map(count_streams, shares))
+        }
         alone = job.batch_size == 1
         with ThreadPoolExecutor(threads) as pool:
             groups = list(
                 pool.map(
-                    lambda rows: Group(job, weights, fixed, self.weight_dtype, rows),
-                    _share_out(job.batch_size, threads),
+                    lambda rows: Group(job, weights, fixed, packed[count_streams(rows)], rows),
+                    shares,
                 )
             )
             pair = pool if alone and self.threads == 2 else None

@@ -9,7 +9,7 @@ Notebook: 05 Fast generation
 
 import numpy as np
 
-from wavenet_keras.generation.numba_engine.kernels import enter, pass_blocks
+from wavenet_keras.generation.numba_engine.kernels import enter, look_back, pass_blocks
 
 
 def start_state(group):
@@ -52,9 +52,8 @@ def _settle(group, frame):
     enter(sizes, network, state, buffers)
     width = sizes.residual * sizes.streams
     rings = state.rings.reshape(-1, width)
-    present = buffers.taps[(sizes.kernel - 1) * width :]
-    at = 0
     for block in range(sizes.blocks):
         first = network.ring_starts[block]
-        rings[first : first + network.ring_lengths[block]] = present
-        at = pass_blocks(sizes, network, state, buffers, frame, block, block + 1, at)
+        rings[first : first + network.ring_lengths[block]] = buffers.residual
+        look_back(sizes, network, state, buffers, frame, block, block + 1)
+        pass_blocks(sizes, network, state, buffers, block, block + 1)

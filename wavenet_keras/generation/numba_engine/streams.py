@@ -12,7 +12,8 @@ from wavenet_keras._fixed_order import add_condition, matrix_product
 from wavenet_keras.generation.numba_engine.kernels import run
 from wavenet_keras.generation.numba_engine.start import start_state
 from wavenet_keras.generation.numba_engine.threads import run_pair
-from wavenet_keras.generation.numba_engine.weights import each_channel, filled_up, pack
+from wavenet_keras.generation.numba_engine.vectors import WIDTH
+from wavenet_keras.generation.numba_engine.weights import each_channel
 
 FRAMES_AT_ONCE = 200  # projected together; for each of them, the pre-activations of all blocks
 
@@ -20,17 +21,16 @@ FRAMES_AT_ONCE = 200  # projected together; for each of them, the pre-activation
 # `positions` [blocks]: the row of each ring that is overwritten next. `fixed`, bias and global
 # condition: [blocks * 2 * dilation * streams].
 State = namedtuple("State", "recent rings positions fixed")
-Buffers = namedtuple("Buffers", "taps pre gated skip head logits row probabilities")
+Buffers = namedtuple("Buffers", "residual pre gated skip head logits row probabilities")
 Settings = namedtuple("Settings", "temperature top_k top_p")
 
 
 class Group:
     """Streams that are computed together: their state, and the loop over their samples."""
 
-    def __init__(self, job, weights, fixed, weight_dtype, rows):
+    def __init__(self, job, weights, fixed, packed, rows):
         self.job, self.weights, self.rows = job, weights, rows
-        streams = 1 if len(rows) == 1 else filled_up(len(rows))
-        self.sizes, self.network = pack(job.model, weights, streams, weight_dtype)
+        self.sizes, self.network = packed
         self.state = self._empty_state(fixed[:, rows])
         self.buffers = self._make_buffers()
         settings, levels = job.settings, self.sizes.levels
@@ -112,8 +112,8 @@ class Group:
     def _make_buffers(self):
         sizes = self.sizes
         widths = {
-            "taps": sizes.kernel * sizes.residual,
-            "pre": 2 * sizes.dilation,
+            "residual": sizes.residual,
+            "pre": sizes.blocks * 2 * sizes.dilation,
             "gated": sizes.blocks * sizes.dilation,
             "skip": sizes.skip,
             "head": sizes.head,
@@ -123,7 +123,7 @@ class Group:
         return Buffers(
             **buffers,
             row=np.zeros(sizes.outputs, "float32"),
-            probabilities=np.zeros(sizes.outputs, "float32"),
+            probabilities=np.zeros(sizes.outputs * min(sizes.streams, WIDTH), "float32"),
         )
 
 

@@ -1,10 +1,11 @@
 """Two threads on one stream: one goes along the blocks, the other sums up what they give.
 
-A stream is a chain: a block waits for the block before it. The way out is not: each of its sums
-belongs to one thread, and both keep the order of the additions, so the codes are those of one
-thread. The threads tell each other how far they are by counters in memory and wait in loops, for a
-tenth of a microsecond; a system call would take longer than the work. So both need a core of their
-own, or each waits for the other's turn.
+A stream is a chain: a block waits for the block before it. Two things are not: what the older taps
+add, which is known before the sample is, and the way out. The second thread does the first of
+these, and each sum of the way out belongs to one thread at a time; both keep the order of the
+additions, so the codes are those of one thread. The threads tell each other how far they are by
+counters in memory and wait in loops, for a tenth of a microsecond; a system call would take longer
+than the work. So both need a core of their own, or each waits for the other's turn.
 
 Source: Arik et al., "Deep Voice", 2017, section 5.1.
 
@@ -13,136 +14,177 @@ Notebook: 05 Fast generation
 
 import numpy as np
 from llvmlite import ir
-from numba import njit, types
+from numba import types
 from numba.extending import intrinsic
 
 from wavenet_keras.generation.numba_engine.kernels import (
-    add_tile,
+    BEGIN,
+    BLOCKS_AT_ONCE,
     copy,
     enter,
     leave,
+    look_back,
     next_sample,
     pass_blocks,
     rectify,
 )
+from wavenet_keras.generation.numba_engine.products import add_tile
+from wavenet_keras.generation.numba_engine.vectors import compiled
 
-BLOCKS_AT_ONCE = 4  # after so many, the lead tells how far it is
 TILE = 64
-_BLOCKS, _LEAD, _SECOND = 0, 16, 32  # counters, each in a cache line of its own
+# Counters, each in cache lines of its own.
+_OLDER, _BLOCKS, _SKIP, _LEAD, _SECOND = 0, 16, 32, 48, 64
 
 
 def run_pair(pool, sizes, network, state, buffers, settings, frames, frame, uniforms, codes):
     """As `kernels.run`, for one stream, by two threads of a pool."""
-    progress = np.zeros(48, "int64")
-    shares = _shares(sizes)
-    second = pool.submit(assist, sizes, network, buffers, len(uniforms), progress, shares)
-    lead(
-        sizes, network, state, buffers, settings, frames, frame, uniforms, codes, progress, shares
-    )  # fmt: skip
+    progress = np.zeros(80, "int64")
+    share = _share(sizes)
+    given = (sizes, network, state, buffers, frames, frame, progress, share)
+    second = pool.submit(assist, *given, len(uniforms))
+    lead(*given, settings, uniforms, codes)
     second.result()
 
 
-def _shares(sizes):
-    """How many tiles of skip, head and logits the second thread sums up: half of all work."""
-    rows = sizes.blocks * sizes.dilation
-    chain = sizes.blocks * (2 * sizes.kernel * sizes.residual + sizes.residual) * sizes.dilation
-    skip_tiles = sizes.skip // TILE
-    share = round((chain + rows * sizes.skip) / 2 / (rows * TILE))
-    return (min(share, skip_tiles), sizes.head // TILE // 2, sizes.outputs // TILE // 2)
+def _share(sizes):
+    """How many pieces of the skip sum, a tile for some blocks, the second thread adds up.
+
+    Both have as much to do until the head. What waits for the block before counts one and a half
+    times: that fits whether a processor waits for its memory there or for its sums.
+    """
+    pieces = sizes.skip // TILE * count_pieces(sizes)
+    tap = sizes.blocks * sizes.residual * 2 * sizes.dilation
+    older, newest, dense = tap * (sizes.kernel - 1), tap, tap // 2
+    skip = sizes.blocks * sizes.dilation * sizes.skip
+    second = (older + skip + (newest + dense) * 3 // 2) // 2 - older
+    return min(max(round(second / skip * pieces), 0), pieces)
 
 
-@njit(cache=True, nogil=True)
-def lead(
-    sizes, network, state, buffers, settings, frames, frame, uniforms, codes, progress, shares
-):
+@compiled
+def lead(sizes, network, state, buffers, frames, frame, progress, share, settings, uniforms, codes):
     """The thread that goes along the blocks and draws."""
     stage = 0
     for sample in range(len(uniforms)):
         enter(sizes, network, state, buffers)
-        at = 0
+        before = sample * sizes.blocks
         for first in range(0, sizes.blocks, BLOCKS_AT_ONCE):
             end = min(first + BLOCKS_AT_ONCE, sizes.blocks)
-            at = pass_blocks(sizes, network, state, buffers, frames[frame[0]], first, end, at)
-            tell(progress, _BLOCKS, sample * sizes.blocks + end)
-        gated = sizes.blocks * sizes.dilation
-        tiles = (shares[0], sizes.skip // TILE)
-        start(buffers.skip, network.skip_bias, tiles)
-        sum_tiles(buffers.skip, network.weights, at, buffers.gated, 0, gated, gated, tiles)
-        rectify_tiles(buffers.skip, tiles)
+            wait(progress, _OLDER, before + end)
+            pass_blocks(sizes, network, state, buffers, first, end)
+            tell(progress, _BLOCKS, before + end)
+        finish_skip(sizes, network, buffers, progress, share, before)
         stage = meet(progress, _LEAD, _SECOND, stage)
-        at += gated * sizes.skip
-        _way_out(sizes, network, buffers, at, shares, True, progress, stage)
-        stage += 2
+        stage = way_out(sizes, network, buffers, progress, True, stage)
         leave(sizes, state, buffers, settings, uniforms[sample], codes[sample])
+
+
+@compiled
+def assist(sizes, network, state, buffers, frames, frame, progress, share, num_samples):
+    """The thread that looks back and sums up its share of skip, head and logits."""
+    stage = 0
+    for sample in range(num_samples):
+        before = sample * sizes.blocks
+        for first in range(0, sizes.blocks, BLOCKS_AT_ONCE):
+            end = min(first + BLOCKS_AT_ONCE, sizes.blocks)
+            look_back(sizes, network, state, buffers, frames[frame[0]], first, end)
+            tell(progress, _OLDER, before + end)
+        begin_skip(sizes, network, buffers, progress, share, before)
+        stage = meet(progress, _SECOND, _LEAD, stage)
+        stage = way_out(sizes, network, buffers, progress, False, stage)
         frame = next_sample(sizes, frame)
 
 
-@njit(cache=True, nogil=True)
-def assist(sizes, network, buffers, num_samples, progress, shares):
-    """The thread that sums up its share of skip, head and logits."""
-    gated = sizes.blocks * sizes.dilation
-    chain = sizes.kernel * sizes.residual * 2 * sizes.dilation * sizes.blocks
-    chain += sizes.dilation * sizes.residual * (sizes.blocks - 1)
-    tiles = (0, shares[0])
-    stage = 0
-    for sample in range(num_samples):
-        start(buffers.skip, network.skip_bias, tiles)
-        done = 0
-        while done < sizes.blocks:
-            ready = ask(progress, _BLOCKS) - sample * sizes.blocks
-            if ready > done:
-                first, end = done * sizes.dilation, ready * sizes.dilation
-                sum_tiles(
-                    buffers.skip, network.weights, chain, buffers.gated, first, end, gated, tiles
-                )  # fmt: skip
-                done = ready
-        rectify_tiles(buffers.skip, tiles)
-        stage = meet(progress, _SECOND, _LEAD, stage)
-        at = chain + gated * sizes.skip
-        _way_out(sizes, network, buffers, at, shares, False, progress, stage)
-        stage += 2
+@compiled
+def begin_skip(sizes, network, buffers, progress, share, before):
+    """The second thread's share of the skip sum: the first tiles, and pieces of one more."""
+    pieces = count_pieces(sizes)
+    whole, shared = share // pieces, share % pieces
+    begun = whole + (shared > 0)
+    start(buffers.skip, network.skip_bias, BEGIN, begun)
+    for piece in range(pieces):
+        wait(progress, _BLOCKS, before + min((piece + 1) * BLOCKS_AT_ONCE, sizes.blocks))
+        sum_piece(sizes, network, buffers, piece, BEGIN, begun if piece < shared else whole)
+        if piece + 1 == shared:
+            tell(progress, _SKIP, before + 1)
+    rectify(buffers.skip, BEGIN, whole * TILE)
 
 
-@njit(cache=True, nogil=True)
-def _way_out(sizes, network, buffers, at, shares, leads, progress, stage):
-    """A thread's share of head and logits."""
+@compiled
+def finish_skip(sizes, network, buffers, progress, share, before):
+    """The lead's share of the skip sum: the last tiles, and the rest of the one that was begun."""
+    pieces, tiles = count_pieces(sizes), sizes.skip // TILE
+    whole, shared = share // pieces, share % pieces
+    begun = whole + (shared > 0)
+    start(buffers.skip, network.skip_bias, begun, tiles)
+    for piece in range(pieces):
+        if 0 < shared == piece:
+            wait(progress, _SKIP, before + 1)
+        sum_piece(sizes, network, buffers, piece, begun if piece < shared else whole, tiles)
+    rectify(buffers.skip, whole * TILE, sizes.skip)
+
+
+@compiled
+def count_pieces(sizes):
+    """Into how many pieces the blocks cut each tile of the skip sum."""
+    return -(-sizes.blocks // BLOCKS_AT_ONCE)
+
+
+@compiled
+def sum_piece(sizes, network, buffers, piece, begins, ends):
+    """What some blocks add to some tiles of the skip sum."""
+    first = piece * BLOCKS_AT_ONCE
+    inputs = min(BLOCKS_AT_ONCE, sizes.blocks - first) * sizes.dilation
+    first *= sizes.dilation
+    at = sizes.skip_at + first * sizes.skip
+    sum_tiles(buffers.skip, network.weights, at, buffers.gated, first, inputs, begins, ends)
+
+
+@compiled
+def way_out(sizes, network, buffers, progress, leads, stage):
+    """A thread's half of head and logits."""
     mine, theirs = (_LEAD, _SECOND) if leads else (_SECOND, _LEAD)
-    tiles = (shares[1], sizes.head // TILE) if leads else (0, shares[1])
-    start(buffers.head, network.head_bias, tiles)
-    sum_tiles(buffers.head, network.weights, at, buffers.skip, 0, sizes.skip, sizes.skip, tiles)
-    rectify_tiles(buffers.head, tiles)
+    at = sizes.skip_at + sizes.blocks * sizes.dilation * sizes.skip
+    begins, ends = half(sizes.head // TILE, leads)
+    start(buffers.head, network.head_bias, begins, ends)
+    sum_tiles(buffers.head, network.weights, at, buffers.skip, BEGIN, sizes.skip, begins, ends)
+    rectify(buffers.head, begins * TILE, ends * TILE)
     stage = meet(progress, mine, theirs, stage)
     at += sizes.skip * sizes.head
-    tiles = (shares[2], sizes.outputs // TILE) if leads else (0, shares[2])
-    start(buffers.logits, network.logits_bias, tiles)
-    sum_tiles(buffers.logits, network.weights, at, buffers.head, 0, sizes.head, sizes.head, tiles)
-    meet(progress, mine, theirs, stage)
+    begins, ends = half(sizes.outputs // TILE, leads)
+    start(buffers.logits, network.logits_bias, begins, ends)
+    sum_tiles(buffers.logits, network.weights, at, buffers.head, BEGIN, sizes.head, begins, ends)
+    return meet(progress, mine, theirs, stage)
 
 
-@njit(cache=True, nogil=True)
-def start(out, bias, tiles):
-    copy(out, tiles[0] * TILE, bias, tiles[0] * TILE, (tiles[1] - tiles[0]) * TILE)
+@compiled
+def half(tiles, leads):
+    return (tiles // 2, tiles) if leads else (0, tiles // 2)
 
 
-@njit(cache=True, nogil=True)
-def sum_tiles(out, weights, at, inputs, first, end, num_inputs, tiles):
-    """Add what the inputs between two indices give to the sums of some tiles."""
-    for tile in range(tiles[0], tiles[1]):
-        start_of_weights = at + (tile * num_inputs + first) * TILE
-        add_tile(out, tile * TILE, weights, start_of_weights, inputs, first, end)
+@compiled
+def start(out, bias, begins, ends):
+    copy(out, begins * TILE, bias, begins * TILE, (ends - begins) * TILE)
 
 
-@njit(cache=True, nogil=True)
-def rectify_tiles(values, tiles):
-    rectify(values, tiles[0] * TILE, tiles[1] * TILE)
+@compiled
+def sum_tiles(out, weights, at, inputs, first, num_inputs, begins, ends):
+    """Add what some inputs give to the sums of some tiles."""
+    for tile in range(begins, ends):
+        tile_at = at + tile * num_inputs * TILE
+        add_tile(out, tile * TILE, weights, tile_at, inputs, first, first + num_inputs)
 
 
-@njit(cache=True, nogil=True)
+@compiled
+def wait(progress, counter, number):
+    while ask(progress, counter) < number:
+        pass
+
+
+@compiled
 def meet(progress, mine, theirs, stage):
     """Tell that a stage is done, and wait until the other thread has done it too."""
     tell(progress, mine, stage + 1)
-    while ask(progress, theirs) < stage + 1:
-        pass
+    wait(progress, theirs, stage + 1)
     return stage + 1
 
 

@@ -21,6 +21,10 @@ from numba.extending import intrinsic, models, register_model
 
 WIDTH = 16
 
+# Without `_nrt=False`, numba counts who holds each array, once more at every call of a function:
+# atomic instructions that two threads would contend for. Nothing in the loop makes an array.
+compiled = njit(cache=True, nogil=True, _nrt=False)
+
 
 class Vector(types.Type):
     """The numba type of 16 float32 numbers in registers."""
@@ -32,11 +36,11 @@ class Vector(types.Type):
 @register_model(Vector)
 class _VectorModel(models.PrimitiveModel):
     def __init__(self, manager, vector_type):
-        super().__init__(manager, vector_type, _FLOATS)
+        super().__init__(manager, vector_type, FLOATS)
 
 
-_VECTOR = Vector()
-_FLOATS = ir.VectorType(ir.FloatType(), WIDTH)
+VECTOR = Vector()
+FLOATS = ir.VectorType(ir.FloatType(), WIDTH)
 _INTEGERS = ir.VectorType(ir.IntType(32), WIDTH)
 
 
@@ -45,9 +49,10 @@ def load(typing_context, array, index):
     """16 numbers of a float32 array."""
 
     def generate(context, builder, signature, arguments):
-        return builder.load(_address(context, builder, signature, arguments, _FLOATS), align=4)
+        address = address_of(context, builder, signature.args[0], *arguments, FLOATS)
+        return builder.load(address, align=4)
 
-    return _VECTOR(array, types.intp), generate
+    return VECTOR(array, types.intp), generate
 
 
 @intrinsic
@@ -55,10 +60,10 @@ def broadcast(typing_context, array, index):
     """One number of a float32 array, 16 times."""
 
     def generate(context, builder, signature, arguments):
-        address = _address(context, builder, signature, arguments, ir.FloatType())
-        return _repeated(builder, builder.load(address, align=4))
+        address = address_of(context, builder, signature.args[0], *arguments, ir.FloatType())
+        return repeated(builder, builder.load(address, align=4))
 
-    return _VECTOR(array, types.intp), generate
+    return VECTOR(array, types.intp), generate
 
 
 def _half_of_pair(odd):
@@ -66,24 +71,22 @@ def _half_of_pair(odd):
 
     def operation(typing_context, array, index):
         def generate(context, builder, signature, arguments):
-            array_index = arguments[1]
-            if signature.args[0].dtype == types.float32:
+            numbers, array_index = arguments
+            if array.dtype == types.float32:
                 if odd:
                     array_index = builder.add(array_index, ir.Constant(array_index.type, WIDTH))
-                address = _address(
-                    context, builder, signature, [arguments[0], array_index], _FLOATS
-                )
+                address = address_of(context, builder, array, numbers, array_index, FLOATS)
                 return builder.load(address, align=4)
             array_index = builder.lshr(array_index, ir.Constant(array_index.type, 1))
-            address = _address(context, builder, signature, [arguments[0], array_index], _INTEGERS)
+            address = address_of(context, builder, array, numbers, array_index, _INTEGERS)
             words = builder.load(address, align=4)
             if odd:
                 bits = builder.and_(words, ir.Constant(_INTEGERS, [0xFFFF0000] * WIDTH))
             else:
                 bits = builder.shl(words, ir.Constant(_INTEGERS, [16] * WIDTH))
-            return builder.bitcast(bits, _FLOATS)
+            return builder.bitcast(bits, FLOATS)
 
-        return _VECTOR(array, types.intp), generate
+        return VECTOR(array, types.intp), generate
 
     return operation
 
@@ -97,7 +100,7 @@ def store(typing_context, array, index, vector):
     """Write 16 numbers into a float32 array."""
 
     def generate(context, builder, signature, arguments):
-        address = _address(context, builder, signature, arguments, _FLOATS)
+        address = address_of(context, builder, signature.args[0], *arguments[:2], FLOATS)
         builder.store(arguments[2], address, align=4)
 
     return types.void(array, types.intp, vector), generate
@@ -108,9 +111,9 @@ def splat(typing_context, number):
     """A float32 number, 16 times."""
 
     def generate(context, builder, signature, arguments):
-        return _repeated(builder, arguments[0])
+        return repeated(builder, arguments[0])
 
-    return _VECTOR(types.float32), generate
+    return VECTOR(types.float32), generate
 
 
 @intrinsic
@@ -121,7 +124,7 @@ def multiply_add(typing_context, a, b, c):
         # Without the flag `contract`, the compiler must not make one instruction of the two.
         return builder.fadd(builder.fmul(arguments[0], arguments[1]), arguments[2])
 
-    return _VECTOR(a, b, c), generate
+    return VECTOR(a, b, c), generate
 
 
 def _binary(instruction, meaning):
@@ -129,7 +132,7 @@ def _binary(instruction, meaning):
         def generate(context, builder, signature, arguments):
             return instruction(builder, *arguments)
 
-        return _VECTOR(a, b), generate
+        return VECTOR(a, b), generate
 
     operation.__doc__ = meaning
     return intrinsic(operation)
@@ -147,6 +150,17 @@ maximum = _binary(
 
 
 @intrinsic
+def where_greater(typing_context, a, b, yes, no):
+    """Of each lane `yes` where `a > b`, and `no` elsewhere."""
+
+    def generate(context, builder, signature, arguments):
+        a, b, yes, no = arguments
+        return builder.select(builder.fcmp_ordered(">", a, b), yes, no)
+
+    return VECTOR(a, b, yes, no), generate
+
+
+@intrinsic
 def power_of_two(typing_context, exponents):
     """2 to the power of whole numbers between -126 and 127."""
 
@@ -155,9 +169,9 @@ def power_of_two(typing_context, exponents):
             builder.fptosi(arguments[0], _INTEGERS), ir.Constant(_INTEGERS, [127] * WIDTH)
         )
         bits = builder.shl(biased, ir.Constant(_INTEGERS, [23] * WIDTH))
-        return builder.bitcast(bits, _FLOATS)
+        return builder.bitcast(bits, FLOATS)
 
-    return _VECTOR(exponents), generate
+    return VECTOR(exponents), generate
 
 
 _LOG2_E = np.float32(1.44269504)
@@ -169,7 +183,7 @@ _C6, _C5, _C4 = np.float32(1.9875691e-4), np.float32(1.3981999e-3), np.float32(8
 _C3, _C2, _C1 = np.float32(4.1665796e-2), np.float32(1.6666665e-1), np.float32(5.0000001e-1)
 
 
-@njit(cache=True)
+@compiled
 def exponential(x):
     """e to the power of each number, to two units in the last place; beyond -87 and 88, of these.
 
@@ -189,14 +203,14 @@ def exponential(x):
     return multiply(sum_, power_of_two(whole))
 
 
-def _address(context, builder, signature, arguments, kind):
-    """Pointer to what lies at an index of the array that comes first."""
-    array = context.make_array(signature.args[0])(context, builder, arguments[0])
-    return builder.bitcast(builder.gep(array.data, [arguments[1]]), kind.as_pointer())
+def address_of(context, builder, array_type, array, index, kind):
+    """Pointer to what lies at an index of an array."""
+    data = context.make_array(array_type)(context, builder, array).data
+    return builder.bitcast(builder.gep(data, [index]), kind.as_pointer())
 
 
-def _repeated(builder, number):
-    empty = ir.Constant(_FLOATS, ir.Undefined)
+def repeated(builder, number):
+    empty = ir.Constant(FLOATS, ir.Undefined)
     first = builder.insert_element(empty, number, ir.Constant(ir.IntType(32), 0))
     zeros = ir.Constant(_INTEGERS, [0] * WIDTH)
     return builder.shuffle_vector(first, empty, zeros)

@@ -1,7 +1,8 @@
 """The numbers of a network in the order in which the CPU engine reads them.
 
-Channels are filled up with zeros to vectors of 16, which changes no sum. The matrices of all
-blocks, then those of the way out, become one array.
+Channels are filled up with zeros to vectors of 16, which changes no sum. The matrices become one
+array: the older taps of all blocks, then of each block the newest tap and the way on, then the way
+out, whose skip sum comes some blocks at a time.
 
 Notebook: 05 Fast generation
 """
@@ -10,25 +11,29 @@ from collections import namedtuple
 
 import numpy as np
 from keras import ops
+from llvmlite import binding
 
 from wavenet_keras import audio
-from wavenet_keras.generation.numba_engine.kernels import ROWS, TILES
+from wavenet_keras.generation.numba_engine.kernels import BLOCKS_AT_ONCE
+from wavenet_keras.generation.numba_engine.products import BROAD, LOW, TALL, TILES
 from wavenet_keras.generation.numba_engine.vectors import WIDTH
 
 WEIGHT_DTYPES = ("float32", "bfloat16")
 WITHOUT_FRAMES = 2**62  # the `hop_length` of a network without a local condition
 
-# All whole numbers; channels are filled up.
+# All whole numbers; channels are filled up. `rows`: outputs that many streams sum up at once.
+# `chain_at`, `skip_at`: where the weights of the chain of blocks begin, and those of the way out.
 Sizes = namedtuple(
     "Sizes",
-    "streams kernel residual dilation blocks skip head levels outputs hop_length",
+    "streams rows kernel residual dilation blocks skip head levels outputs hop_length "
+    "chain_at skip_at",
 )
 # `weights`: one array, float32, or uint32 (pairs of bfloat16). `table` [taps, levels, residual].
-# The biases are repeated for each stream. `ring_starts` and `ring_lengths` count rows, one pair per
-# block.
+# The biases are repeated for each stream. `ring_starts`, `ring_lengths` and `dilations` count rows,
+# for each block.
 PackedNetwork = namedtuple(
     "PackedNetwork",
-    "weights table dense_biases skip_bias head_bias logits_bias ring_starts ring_lengths",
+    "weights table dense_biases skip_bias head_bias logits_bias ring_starts ring_lengths dilations",
 )
 
 
@@ -100,23 +105,32 @@ def pack(model, weights, streams, weight_dtype="float32"):
     """
     pad = filled_up
     dilation = model.dilation_channels
-    matrices = []
+    older, chain, way_out = [], [], []
     for index, block in enumerate(weights.blocks):
         taps = block["gated"].reshape(model.kernel_size, model.residual_channels, 2, dilation)
         taps = _pad(taps, {1: pad(model.residual_channels), 3: pad(dilation)})
-        matrices.append(taps.reshape(taps.shape[0] * taps.shape[1], -1))
+        taps = taps.reshape(*taps.shape[:2], -1)
+        older += list(taps[:-1])
+        chain.append(taps[-1])
         if index < len(weights.blocks) - 1:
             widths = {0: pad(dilation), 1: pad(model.residual_channels)}
-            matrices.append(_pad(block["dense"], widths))
+            chain.append(_pad(block["dense"], widths))
     (skip, skip_bias), (head, head_bias), (logits, logits_bias) = weights.out
     skip = skip.reshape(len(weights.blocks), dilation, -1)
     skip = _pad(skip, {1: pad(dilation), 2: whole_tiles(skip.shape[2])})
-    matrices.append(skip.reshape(-1, skip.shape[2]))
+    for first in range(0, len(skip), BLOCKS_AT_ONCE):
+        way_out.append(skip[first : first + BLOCKS_AT_ONCE].reshape(-1, skip.shape[2]))
     for matrix in (head, logits):
-        matrices.append(_pad(matrix, {axis: whole_tiles(matrix.shape[axis]) for axis in (0, 1)}))
-    arrange = _in_tiles if streams == 1 else _in_rows
+        way_out.append(_pad(matrix, {axis: whole_tiles(matrix.shape[axis]) for axis in (0, 1)}))
+    rows = 0 if streams == 1 else rows_of_a_tile(streams)
+
+    def arrange(matrix):
+        return _in_rows(matrix, rows) if rows else _in_tiles(matrix)
+
     halve = streams == 1 and weight_dtype == "bfloat16"
-    stream_of_weights = np.concatenate([arrange(matrix) for matrix in matrices])
+    parts = [[arrange(matrix) for matrix in part] for part in (older, chain, way_out)]
+    ends = np.cumsum([sum(map(len, part)) for part in parts])
+    stream_of_weights = np.concatenate(sum(parts, []))
     lengths = (model.kernel_size - 1) * np.array(model.dilations)
 
     def each_stream(bias, fill=pad):
@@ -124,6 +138,7 @@ def pack(model, weights, streams, weight_dtype="float32"):
 
     sizes = Sizes(
         streams=streams,
+        rows=rows,
         kernel=model.kernel_size,
         residual=pad(model.residual_channels),
         dilation=pad(dilation),
@@ -133,6 +148,8 @@ def pack(model, weights, streams, weight_dtype="float32"):
         levels=model.quantization_channels,
         outputs=whole_tiles(model.quantization_channels),
         hop_length=model.block_hop_length or WITHOUT_FRAMES,
+        chain_at=int(ends[0]),
+        skip_at=int(ends[1]),
     )
     network = PackedNetwork(
         weights=_halves_in_words(stream_of_weights) if halve else stream_of_weights,
@@ -143,6 +160,7 @@ def pack(model, weights, streams, weight_dtype="float32"):
         logits_bias=each_stream(logits_bias, whole_tiles),
         ring_starts=np.cumsum(lengths) - lengths,
         ring_lengths=lengths,
+        dilations=np.array(model.dilations),
     )
     return sizes, network
 
@@ -152,6 +170,11 @@ def each_channel(array, width):
     halves = array.reshape(*array.shape[:-1], 2, -1)
     halves = _pad(halves, {halves.ndim - 1: width})
     return halves.reshape(*array.shape[:-1], 2 * width)
+
+
+def count_streams(rows):
+    """One row is computed alone, more are filled up to vectors."""
+    return 1 if len(rows) == 1 else filled_up(len(rows))
 
 
 def filled_up(channels):
@@ -186,10 +209,24 @@ def _in_tiles(matrix):
     return np.concatenate(pieces)
 
 
-def _in_rows(matrix):
-    """`[inputs, outputs]` as many streams read it: four outputs, all their inputs, the next."""
+def _in_rows(matrix, rows):
+    """`[inputs, outputs]` as many streams read it: a tile of outputs, all its inputs, the next."""
     inputs, outputs = matrix.shape
-    return matrix.reshape(inputs, outputs // ROWS, ROWS).transpose(1, 0, 2).ravel()
+    return matrix.reshape(inputs, outputs // rows, rows).transpose(1, 0, 2).ravel()
+
+
+def rows_of_a_tile(streams):
+    """How many outputs at once are the quickest for so many streams, on this processor."""
+    if not _has_avx512():
+        return LOW
+    return TALL if streams // WIDTH % 2 else BROAD
+
+
+def _has_avx512():
+    try:
+        return binding.get_host_cpu_features().get("avx512f", False)
+    except RuntimeError:  # llvmlite does not know how to ask every processor
+        return False
 
 
 def rounded_to(array, weight_dtype):
