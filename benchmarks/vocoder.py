@@ -4,6 +4,10 @@ Usage:
     python -m benchmarks.vocoder --speech data/speech                  # `vocoder`, all held out
     python -m benchmarks.vocoder --speech data/speech --voice runs/mine --temperature 0.8
     python -m benchmarks.vocoder --speech data/speech --without_voice  # what needs no network
+    python -m benchmarks.vocoder --speech my_speech --selection_share 0.02 --temperature 0.6
+
+The last one is for choosing a temperature: by the recordings that `data/make_vocoder.py` chose the
+weights by, so that the held-out ones do nothing but judge.
 
 Three copies of each file are compared with it: Griffin-Lim's from the same spectrogram, the
 vocoder's in the speaker's own voice, and the recording itself after mu-law coding, the best that a
@@ -20,16 +24,19 @@ SPEECH = pathlib.Path(__file__).resolve().parent.parent / "data" / "speech"
 SHORTEST_SECONDS = 1.0
 
 
-def read_held_out(folder, count=None):
+def read_held_out(folder, count=None, selection_share=None):
     """Held-out recordings that are long enough, and their waveforms at 8 kHz.
 
-    A smaller `count` takes from all speakers in turn.
+    A smaller `count` takes from all speakers in turn. With a `selection_share` they are those that
+    `data/make_vocoder.py` holds out of the rest, to choose by.
     """
     import wavenet_keras as wk
     from wavenet_keras import audio
     from wavenet_keras.audio import mel
 
-    _, held_out = wk.Corpus(folder).split(validation=None)
+    to_learn_from, held_out = wk.Corpus(folder).split(validation=None)
+    if selection_share is not None:
+        _, held_out = to_learn_from.split(validation=selection_share)
     by_speaker = {}
     for recording in held_out:
         if recording.seconds >= SHORTEST_SECONDS:
@@ -119,12 +126,15 @@ def main():
     parser.add_argument("--temperature", type=float, default=1.0)
     parser.add_argument("--files", type=int, help="so many, of all speakers in turn; default: all")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--selection_share", type=float, help="to choose by, and not to judge")
     parser.add_argument("--out", type=pathlib.Path, help="a .json file for the numbers")
     arguments = parser.parse_args()
 
     import wavenet_keras as wk
 
-    recordings, waveforms = read_held_out(arguments.speech, arguments.files)
+    recordings, waveforms = read_held_out(
+        arguments.speech, arguments.files, arguments.selection_share
+    )
     speakers = [recording.label for recording in recordings]
     copies = classical_copies(waveforms)
     settings = {}

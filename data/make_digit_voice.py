@@ -69,7 +69,7 @@ def train_stage(files, features, begin_with, run_folder, settings, leave_out=())
     keras.utils.set_random_seed(settings["seed"])
     model = build(training_files.class_names)
     wk.global_conditions.copy_weights(wk.load_voice(begin_with), model, leave_out=leave_out)
-    return train(model, training_files, held_out_files, run_folder, settings, features=features)
+    return train(model, *files, held_out_files, run_folder, settings, features=features)
 
 
 def measure_durations(strings):

@@ -44,7 +44,7 @@ def train_one_speaker(training_files, held_out_files, run_folder):
     keras.utils.set_random_seed(ONE_SPEAKER["seed"])
     model = build_model(FIRST_SPEAKER)
     files = of_first_speaker(training_files), of_first_speaker(held_out_files)
-    return train(model, *files, run_folder, ONE_SPEAKER)
+    return train(model, *files, files[-1], run_folder, ONE_SPEAKER)
 
 
 def train_all_speakers(training_files, held_out_files, one_speaker, run_folder):
@@ -55,7 +55,8 @@ def train_all_speakers(training_files, held_out_files, one_speaker, run_folder):
         VOICE, num_classes=len(names), global_condition_channels=16, class_names=names
     )
     wk.global_conditions.copy_weights(wk.load_voice(one_speaker), model)
-    return train(model, training_files, held_out_files, run_folder, ALL_SPEAKERS)
+    files = training_files, held_out_files, held_out_files
+    return train(model, *files, run_folder, ALL_SPEAKERS)
 
 
 def papers_of(model, first_stage, held_out_files):

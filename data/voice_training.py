@@ -27,24 +27,30 @@ FOLLOW_FRAMES = {
 }
 
 
-def build_model(name, **conditions):
+def build_model(name, channels=32, skip_channels=64, **more):
     """20 blocks, a receptive field of a quarter of a second."""
     return wk.WaveNet(
         dilations=[2**power for power in range(10)] * 2,
-        residual_channels=32,
-        dilation_channels=32,
-        skip_channels=64,
+        residual_channels=channels,
+        dilation_channels=channels,
+        skip_channels=skip_channels,
         sample_rate=SAMPLE_RATE,
         name=name,
-        **conditions,
+        **more,
     )
 
 
-def train(model, training_files, held_out_files, run_folder, settings, features=None):
-    """Trains for `num_steps` in all; a run that exists is resumed."""
+def train(
+    model, training_files, selection_files, held_out_files, run_folder, settings, features=None
+):
+    """Trains for `num_steps` in all; a run that exists is resumed.
+
+    `selection_files` choose the best weights; they may be the held-out ones.
+    """
     num_steps = settings["num_steps"]
+    warmup_steps = settings.get("warmup_steps", 200)
     schedule = training.make_schedule(
-        "cosine", settings["learning_rate"], num_steps, warmup_steps=200
+        "cosine", settings["learning_rate"], num_steps, warmup_steps=warmup_steps
     )
     model.compile(training.make_optimizer("adam", schedule, ema=settings["ema"]))
     common = {
@@ -67,16 +73,18 @@ def train(model, training_files, held_out_files, run_folder, settings, features=
         "training_files": len(training_files),
         "held_out_files": [recording.path.name for recording in held_out_files],
     }
+    if selection_files is not held_out_files:
+        papers["selection_files"] = [recording.path.name for recording in selection_files]
     return training.train(
         model,
         windows,
         run_folder,
         num_steps,
-        dataset.Coverage(held_out_files, max_seconds=settings["validation_seconds"], **common),
+        dataset.Coverage(selection_files, max_seconds=settings["validation_seconds"], **common),
         validate_every=settings["validate_every"],
         checkpoint_every=200,
         max_checkpoints=3,
-        log_every=25,
+        log_every=settings.get("log_every", 25),
         settings=papers,
     )
 

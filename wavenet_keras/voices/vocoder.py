@@ -12,7 +12,7 @@ from wavenet_keras.audio.mel import NUM_BANDS, SAMPLE_RATE, log_mel, shift_pitch
 from wavenet_keras.voices.shipped import load_voice
 
 VOICE = "vocoder"
-TEMPERATURE = 0.8  # chosen by `python -m benchmarks.vocoder`
+TEMPERATURE = 0.6  # by `python -m benchmarks.vocoder --speech my_speech --selection_share 0.02`
 
 
 def copy_mel(mel, speaker, num_samples=None, seed=0, temperature=TEMPERATURE):
