@@ -39,8 +39,8 @@ def main():
             style = {"color": COLOURS[number % len(COLOURS)], "marker": ".os^vD"[number]}
             ax.plot(rows["step"][there], rows[column][there], label=name, ms=4, **style)
         label(ax, "Step", "Bits per sample", f"{voice}, held out")
-        ax.set_ylim(2, 5)
-        ax.legend(frameon=False, fontsize=8, ncols=2)
+        ax.set_ylim(2, 6)
+        ax.legend(frameon=False, fontsize=7, ncols=3, loc="upper right")
     (CHECKPOINTS / "curves.png").write_bytes(png(figure))
 
 
