@@ -6,7 +6,7 @@ Notebook: 05 Fast generation
 from wavenet_keras._devices import accelerator
 from wavenet_keras.generation import keras_engine, naive
 
-STREAMS_FOR_GPU = 64  # from so many on, a GPU computes faster than a few cores
+STREAMS_FOR_GPU = 64  # about where a GPU overtakes the cores beside it: README, "Speed"
 
 
 def numba_codes(job):
