@@ -178,6 +178,39 @@ def test_a_step_of_ones_own_gets_what_is_documented(speakers):
     assert types() == ["int32", "float32"]
 
 
+class Louder(wk.Windows):
+    """Batches of a reader's own: every code three levels up."""
+
+    def __getitem__(self, index):
+        inputs, targets, weights = super().__getitem__(index)
+        return inputs + 3, targets + 3, weights
+
+
+class Backwards(wk.Windows):
+    def make_batch(self, windows, random=None):
+        inputs, targets, weights = super().make_batch(windows, random)
+        return targets, inputs, weights
+
+
+@pytest.mark.jax
+@pytest.mark.parametrize("kind", [Louder, Backwards])
+def test_batches_of_a_subclass_are_its_own(speakers, kind):
+    """Also in a step, which asks another method for them than a reader does."""
+    arguments = {"sample_rate": 8000, "window_samples": 20, "use_labels": False, "dither": False}
+    arguments |= {"receptive_field": 4, "quantization_channels": 200}
+    batches = kind(speakers, **arguments)
+    for batches.epoch in (0, 1):
+        assert_equal_batches(batches.batch_for_step(0), batches[0])
+        assert not np.array_equal(
+            batches.batch_for_step(0)[0], wk.Windows(speakers, **arguments)[0][0]
+        )
+    method = "__getitem__" if kind is Louder else "make_batch"
+    with pytest.raises(ValueError, match=f"`{method}` of {kind.__name__} may make other batches"):
+        kind(speakers, codes_on="device", **arguments).batch_for_step(0)
+    copied = pickle.loads(pickle.dumps(batches))
+    assert_equal_batches(copied.batch_for_step(0), batches[0])
+
+
 def tell_of_a_card(monkeypatch, num_bytes, backend):
     """A device with so much memory, as far as `device_codes` is told."""
     monkeypatch.setattr(device_codes, "accelerator", lambda: "a card")

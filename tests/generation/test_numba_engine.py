@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 
 import keras
 import numba
@@ -181,6 +182,40 @@ def test_two_threads_on_one_stream_draw_what_one_draws(weight_dtype, share, monk
     )
     np.testing.assert_array_equal(np.concatenate(two, axis=1), np.concatenate(one, axis=1))
     assert len(np.unique(one[0])) > 10
+
+
+def test_the_first_thread_goes_on_alone_where_the_second_has_no_core(monkeypatch):
+    """As where both have one core, and each sample takes many turns; in the middle of a frame."""
+    model = make_model(**CONDITIONS)
+    lead, assist, by_both = threads.lead, threads.assist, []
+
+    def watched(*arguments):
+        by_both.append(lead(*arguments))
+        return by_both[-1]
+
+    def late(*arguments):
+        time.sleep(0.5)
+        assist(*arguments)
+
+    arguments = {"global_condition": 2, "local_condition": noise(10, 3), "seed": 4}
+    one = generation.generate_codes(model, 30, engine=NumbaEngine(threads=1), **arguments)
+    monkeypatch.setattr(threads, "lead", watched)
+    monkeypatch.setattr(threads, "assist", late)
+    two = generation.generate_codes(model, 30, engine=NumbaEngine(threads=2), **arguments)
+    np.testing.assert_array_equal(two, one)
+    assert by_both == [1]
+
+
+@pytest.mark.parametrize("name", ["lead", "assist"])
+def test_no_thread_waits_for_one_that_failed(name, monkeypatch):
+    """As where numba cannot keep what it compiled. Without a release this takes for ever."""
+
+    def fail(*arguments):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(threads, name, fail)
+    with pytest.raises(OSError, match="No space left"):
+        make_model().generate(50, seed=0, engine=NumbaEngine(threads=2))
 
 
 @pytest.mark.parametrize(

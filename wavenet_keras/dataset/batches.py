@@ -74,9 +74,16 @@ class WindowBatches(keras.utils.PyDataset):
             self._context,
             self.window_samples,
             codes_on,
+            self._own_methods(),
         )
         if silence_threshold_db is not None or self.prepared.left_out:
             print(self.prepared.summary())
+
+    def _own_methods(self):
+        """The names of what a subclass makes batches by in its own way: no others may be made."""
+        names = "__getitem__", "make_batch"
+        own = [name for name in names if getattr(type(self), name) is not vars(WindowBatches)[name]]
+        return f"`{'` and `'.join(own)}` of {type(self).__name__}" if own else None
 
     @property
     def outputs_without_loss(self):
@@ -197,7 +204,8 @@ class WindowBatches(keras.utils.PyDataset):
 
         Codes have the type of the prepared ones, uint8 up to 256 levels, and weights are uint8: a
         step casts them. Where the codes are on the device (`codes_on`), the windows are cut there,
-        and the batch is of tensors of the backend; but one with noise is made on the host.
+        and the batch is of tensors of the backend; but one with noise is made on the host. A
+        subclass with a `__getitem__` or a `make_batch` of its own gives `self[index]`.
 
         Returns:
             `(inputs, targets, sample_weight)`; other batches may have the same array of weights.
@@ -205,9 +213,11 @@ class WindowBatches(keras.utils.PyDataset):
         Raises:
             ValueError: `codes_on="device"`, and they cannot be there; it says why.
         """
+        on_device = self.device_codes.are_used(self.use_multiprocessing)
+        if self.device_codes.own_methods:
+            return self[index]
         windows, random = self.choose(index)
         windows = self._own_rows(windows, random)
-        on_device = self.device_codes.are_used(self.use_multiprocessing)
         if on_device and (random is None or not self.prepared.dither[windows[:, 0]].any()):
             return _as_batch(*self.device_codes.cut(windows))
         codes, targeted, conditions = self._cut(windows, random)

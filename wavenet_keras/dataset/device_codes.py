@@ -33,6 +33,7 @@ class DeviceCodes:
         window_samples: Targets in a window.
         codes_on: `"device"`, `"host"`, or `"auto"`: on the device where that is a GPU or TPU, JAX
             computes, and the codes take at most a quarter of its memory.
+        own_methods: What a subclass makes its batches by, in words; `None` for none.
 
     Raises:
         ValueError: `codes_on` is none of these.
@@ -40,9 +41,14 @@ class DeviceCodes:
     Notebook: 03 Training on a GPU
     """
 
-    def __init__(self, prepared, conditions, frames, context, window_samples, codes_on):
-        self._arguments = prepared, conditions, frames, context, window_samples, codes_on
+    def __init__(
+        self, prepared, conditions, frames, context, window_samples, codes_on, own_methods=None
+    ):
+        self._arguments = (
+            prepared, conditions, frames, context, window_samples, codes_on, own_methods
+        )  # fmt: skip
         self.codes_on = one_of("codes_on", codes_on, CODES_ON)
+        self.own_methods = own_methods
         self._lock = threading.Lock()  # several workers may ask for the first window
         self._on_device = None
         self._may_be_used = None  # as long as nothing but the codes decides it
@@ -82,6 +88,8 @@ class DeviceCodes:
         """A sentence that says why windows are cut on the host, `None` where the device does it."""
         if self.codes_on == "host":
             return "codes_on='host' was asked for."
+        if self.own_methods:
+            return f"{self.own_methods} may make other batches than those that it cuts."
         if keras.distribution.distribution() is not None:
             return "A keras.distribution shares batches, which each process makes on its host."
         if use_multiprocessing:
@@ -125,7 +133,7 @@ class DeviceCodes:
 
     def _take_to_device(self):
         """The compiled function that cuts windows, and the arrays that it cuts them from."""
-        prepared, conditions, frames, context, window_samples, _ = self._arguments
+        prepared, conditions, frames, context, window_samples, *_ = self._arguments
         arrays = {
             "codes": prepared.read_all(),
             "starts": prepared.starts.astype(np.int32),

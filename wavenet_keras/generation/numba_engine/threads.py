@@ -5,7 +5,8 @@ add, which is known before the sample is, and the way out. The second thread doe
 these, and each sum of the way out belongs to one thread at a time; both keep the order of the
 additions, so the codes are those of one thread. The threads tell each other how far they are by
 counters in memory and wait in loops, for a tenth of a microsecond; a system call would take longer
-than the work. So both need a core of their own, or each waits for the other's turn.
+than the work. So both need a core of their own, or each waits for the other's turn. Where the first
+one waits longer than it would take alone, it goes on alone.
 
 Source: Arik et al., "Deep Voice", 2017, section 5.1.
 
@@ -27,6 +28,7 @@ from wavenet_keras.generation.numba_engine.kernels import (
     next_sample,
     pass_blocks,
     rectify,
+    run,
 )
 from wavenet_keras.generation.numba_engine.products import add_tile
 from wavenet_keras.generation.numba_engine.vectors import compiled
@@ -34,16 +36,40 @@ from wavenet_keras.generation.numba_engine.vectors import compiled
 TILE = 64
 # Counters, each in cache lines of its own.
 _OLDER, _BLOCKS, _SKIP, _LEAD, _SECOND = 0, 16, 32, 48, 64
+_LOOKS = 80  # so far behind each counter: how often it was looked at in vain
+_COUNTERS = 160
+_RELEASED = 2**62  # of a counter that nobody shall wait for any more
+# Looks in vain, of a third of a nanosecond and more, that the lead gives a run, and each sample of
+# it besides half as many as there are weights. With two idle cores it takes less than a tenth.
+_PATIENCE, _PATIENCE_FOR_A_SAMPLE = 20_000_000, 20_000
 
 
 def run_pair(pool, sizes, network, state, buffers, settings, frames, frame, uniforms, codes):
-    """As `kernels.run`, for one stream, by two threads of a pool."""
-    progress = np.zeros(80, "int64")
+    """As `kernels.run`, for one stream, by two threads of a pool; by one where two are slower."""
+    progress = np.zeros(_COUNTERS, "int64")
     share = _share(sizes)
     given = (sizes, network, state, buffers, frames, frame, progress, share)
-    second = pool.submit(assist, *given, len(uniforms))
-    lead(*given, settings, uniforms, codes)
+    try:
+        second = pool.submit(_call, assist, progress, *given, len(uniforms))
+        done = _call(lead, progress, *given, settings, uniforms, codes)
+    finally:
+        progress[[_BLOCKS, _LEAD]] = _RELEASED
     second.result()
+    if done < len(codes):
+        index, samples_over = frame
+        frames_over, samples_over = divmod(samples_over + done, sizes.hop_length)
+        frame = (index + frames_over, samples_over)
+        rest = (uniforms[done:], codes[done:])
+        run(sizes, network, state, buffers, settings, frames, frame, *rest)
+
+
+def _call(thread, progress, *arguments):
+    """Call a thread's function; where it fails, the other thread shall not wait for it for ever."""
+    try:
+        return thread(*arguments)
+    except BaseException:
+        progress[:] = _RELEASED
+        raise
 
 
 def _share(sizes):
@@ -62,8 +88,9 @@ def _share(sizes):
 
 @compiled
 def lead(sizes, network, state, buffers, frames, frame, progress, share, settings, uniforms, codes):
-    """The thread that goes along the blocks and draws."""
+    """The thread that goes along the blocks and draws; returns for how many samples it did so."""
     stage = 0
+    patience, patience_for_a_sample = _PATIENCE, _PATIENCE_FOR_A_SAMPLE + len(network.weights) // 2
     for sample in range(len(uniforms)):
         enter(sizes, network, state, buffers)
         before = sample * sizes.blocks
@@ -76,6 +103,16 @@ def lead(sizes, network, state, buffers, frames, frame, progress, share, setting
         stage = meet(progress, _LEAD, _SECOND, stage)
         stage = way_out(sizes, network, buffers, progress, True, stage)
         leave(sizes, state, buffers, settings, uniforms[sample], codes[sample])
+        patience += patience_for_a_sample
+        if looks_in_vain(progress) > patience:
+            return sample + 1
+    return len(uniforms)
+
+
+@compiled
+def looks_in_vain(progress):
+    """How often the lead has looked at the other thread's counters and had to wait."""
+    return progress[_LOOKS + _OLDER] + progress[_LOOKS + _SKIP] + progress[_LOOKS + _SECOND]
 
 
 @compiled
@@ -83,6 +120,8 @@ def assist(sizes, network, state, buffers, frames, frame, progress, share, num_s
     """The thread that looks back and sums up its share of skip, head and logits."""
     stage = 0
     for sample in range(num_samples):
+        if ask(progress, _LEAD) == _RELEASED:
+            return
         before = sample * sizes.blocks
         for first in range(0, sizes.blocks, BLOCKS_AT_ONCE):
             end = min(first + BLOCKS_AT_ONCE, sizes.blocks)
@@ -176,8 +215,10 @@ def sum_tiles(out, weights, at, inputs, first, num_inputs, begins, ends):
 
 @compiled
 def wait(progress, counter, number):
+    looks = 0
     while ask(progress, counter) < number:
-        pass
+        looks += 1
+    progress[_LOOKS + counter] += looks
 
 
 @compiled
