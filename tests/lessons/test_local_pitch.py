@@ -45,3 +45,5 @@ def test_semitones():
     assert semitones(440, 440) == 0
     assert semitones(220, 440) == -12
     assert round(semitones(261.63, 220)) == 3  # from a to c
+    moments = semitones(np.array([np.nan, 440, 880]), np.array([220, 440, 440]))
+    np.testing.assert_allclose(moments, [np.nan, 0, 12])

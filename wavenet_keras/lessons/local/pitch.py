@@ -70,10 +70,12 @@ def _autocorrelation(frame):
 def semitones(pitch, reference):
     """How many semitones a pitch lies above a reference, both in Hz; 12 are an octave.
 
+    Both may be arrays; where one is NaN, the result is.
+
     Example:
-        >>> semitones(440, 220)
-        12.0
+        >>> round(semitones(440, 220))
+        12
 
     Notebook: 06 Local conditioning
     """
-    return float(12 * np.log2(pitch / reference))
+    return 12 * np.log2(np.divide(pitch, reference))
