@@ -95,7 +95,8 @@ class Windows(WindowBatches):
             codes are taken there once, and the windows are cut there: the same ones. `"host"`: they
             are cut here, and each batch is taken there. `"auto"`: on a GPU or TPU, with JAX, if the
             codes need at most a quarter of its memory; else on the host, as on TensorFlow, where
-            Keras would bring each batch back. `device_codes.why_not()` says why.
+            Keras would bring each batch back, and in a subclass with a `__getitem__` of its own.
+            `device_codes.why_not()` says why.
         **kwargs: `workers`, `use_multiprocessing` and `max_queue_size` of `keras.utils.PyDataset`.
 
     Batch:
