@@ -11,8 +11,8 @@ from benchmarks.gpu_rows.budget import Row
 
 BIG, USUAL, REFERENCE = ("30", "bf16", 64), ("30", "bf16", 8), ("reference", "bf16", 8)
 # What a row is called, its function, the arguments of that after the bench, and seconds it may take
-# on a large card. `h100.txt` has what most took, where XLA tried no kernels; the rows before correct
-# what they take elsewhere.
+# on a large card: `h100.txt` has what most took where XLA tried no kernels, and elsewhere the rows
+# before correct them.
 ROWS = (
     ("versions and device", machine.describe, (), 5),
     ("peaks of this machine", machine.peaks, (), 15),
