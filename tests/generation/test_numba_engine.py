@@ -36,6 +36,7 @@ from wavenet_keras.generation.numba_engine import (
     weights,
 )
 from wavenet_keras.generation.numba_engine.engine import _share_out
+from wavenet_keras.generation.numba_engine.kept_kernels import forget_older_kernels
 from wavenet_keras.generation.numba_engine.streams import Buffers, Group, Settings, fixed_parts
 from wavenet_keras.network.layers import GatedResidualBlock
 
@@ -431,3 +432,18 @@ def test_the_compiled_loop_is_kept_for_the_next_process(tmp_path):
             check=True,
         ).stdout
         assert printed.strip() == expected
+
+
+def test_kernels_that_are_older_than_a_source_are_forgotten(tmp_path):
+    """numba itself looks at the file of the function alone: a called one may have changed."""
+    kept = tmp_path / "__pycache__"
+    kept.mkdir()
+    for number, name in enumerate(("a.py", "__pycache__/a.old.nbi", "b.py", "__pycache__/a.nbi")):
+        (tmp_path / name).write_text("")
+        os.utime(tmp_path / name, (1000 + number, 1000 + number))
+    (kept / "a.old.1.nbc").write_text("")
+    forget_older_kernels(tmp_path)
+    assert sorted(path.name for path in kept.iterdir()) == ["a.nbi", "a.old.1.nbc"]
+    os.utime(tmp_path / "b.py", (2000, 2000))
+    forget_older_kernels(tmp_path)
+    assert [path.name for path in kept.iterdir()] == ["a.old.1.nbc"]

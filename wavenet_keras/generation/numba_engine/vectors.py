@@ -19,7 +19,11 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic, models, register_model
 
+from wavenet_keras.generation.numba_engine.kept_kernels import forget_older_kernels
+
 WIDTH = 16
+
+forget_older_kernels()  # before the first of them is called
 
 # Without `_nrt=False`, numba counts who holds each array, once more at every call of a function:
 # atomic instructions that two threads would contend for. Nothing in the loop makes an array.
