@@ -47,6 +47,10 @@ IN_CONTEXT = [  # a text, a word of it, and how that one is said
     ("the hour", "the", "DH IY0"),
     ("a pear", "a", "AH0"),
     ("plan A works", "a", "EY1"),
+    ("Dr. Smith lives on Elm Dr.", "lives", "L IH1 V Z"),
+    ("cats have nine lives", "lives", "L AY1 V Z"),
+    ("I am content.", "content", "K AH0 N T EH1 N T"),
+    ("the content of it", "content", "K AA1 N T EH0 N T"),
 ]
 
 

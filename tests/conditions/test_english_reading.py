@@ -178,6 +178,8 @@ SAID = [
     ("hello\tworld\r\nbye", "hello world . bye ."),
     ("the 5th of May", "the fifth of may ."),
     ("WATCH THE NBA", "watch the NBA ."),
+    ("Wait a sec. Then go.", "wait a sec . then go ."),
+    ("\N{HEAVY BLACK HEART}\ufe0f\N{HEAVY BLACK HEART}\ufe0f", "heavy black heart ."),
     ("2x faster, 2x 500ml", "two times faster , two times five hundred milliliters ."),
     ("3:1 odds in 16:9", "three to one odds in sixteen to nine ."),
     ("c. 1850", "circa eighteen fifty ."),

@@ -89,6 +89,7 @@ _OTHERS = {
     "nov": "november",
     "dec": "december",
 }
+_UNITS = {"ft", "lb", "lbs", "oz", "min", "sec", "hr", "hrs"}
 _LATIN = {"e.g", "i.e", "vs", "cf", "approx"}  # something always follows
 _CAPITAL = {"mon", "wed", "fri", "mar", "jan", "oct", "dec", "co", "st", "rd", "est"}
 _BEFORE_NUMBER = {
@@ -137,6 +138,8 @@ def _other(match):
     name = match["short"].lower()
     if name == "dr" and match["short"] == "dr":
         return ["doctor"]
+    if name in _UNITS and not re.search(r"\d\s*$", match.string[: match.start()]):
+        return None  # wait a sec.
     if name in _CAPITAL and not match["short"][0].isupper():
         return None
     return _OTHERS[name].split() + ([] if name in _LATIN else _end(match))

@@ -74,11 +74,13 @@ def plain(text):
     """
     replaced, skipped = Counter(), Counter()
     skipped.update(_EMOTICON.findall(text))
-    text = _EMOTICON.sub(" ", text)
+    text = unicodedata.normalize("NFC", _EMOTICON.sub(lambda match: " " * len(match[0]), text))
     made, last_picture = [], None
-    for place, character in enumerate(unicodedata.normalize("NFC", text)):
-        if character == last_picture or ord(character) in _TONES:
-            replaced[character] += character == last_picture
+    for place, character in enumerate(text):
+        if character == last_picture:  # three hearts are named once
+            replaced[character] += 1
+            continue
+        if ord(character) in _TONES or _SAME.get(character) == "":
             continue
         picture = _picture(character)
         last_picture = character if picture else None

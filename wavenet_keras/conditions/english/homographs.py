@@ -115,6 +115,17 @@ def _bass(before, after, sentence):
     return "B AE1 S" if fish else "B EY1 S"
 
 
+def _content(before, after, sentence):
+    pleased = before in set(str.split("am is are was were be been not feel feels quite very to"))
+    return "K AH0 N T EH1 N T" if pleased else "K AA1 N T EH0 N T"
+
+
+def _lives(before, after, sentence):
+    dwells = before in {"he", "she", "it", "who", "that", "everyone", "nobody"}
+    dwells = dwells or after in set(str.split("in on at here there with near by alone abroad"))
+    return "L IH1 V Z" if dwells else "L AY1 V Z"
+
+
 _RULES = {
     "read": _read,
     "lead": _lead,
@@ -132,7 +143,8 @@ _RULES = {
     "records": _stressed("R EH1 K ER0 D Z", "R IH0 K AO1 R D Z"),
     "present": _stressed("P R EH1 Z AH0 N T", "P R IY0 Z EH1 N T"),
     "object": _stressed("AA1 B JH EH0 K T", "AH0 B JH EH1 K T"),
-    "content": _stressed("K AA1 N T EH0 N T", "K AH0 N T EH1 N T"),
+    "content": _content,
+    "lives": _lives,
     "project": _stressed("P R AA1 JH EH0 K T", "P R AH0 JH EH1 K T"),
     "produce": lambda before, after, sentence: (
         "P R OW1 D UW0 S" if before in {"fresh", "the", "local", "organic"} else "P R AH0 D UW1 S"

@@ -120,7 +120,7 @@ def phones(text, dictionary=None):
     simple = plain(text)
     tokens, skipped = read_words(simple.text)
     letters = [one for one in text if one.isalpha()]
-    shouted = len(letters) > 1 and all(map(str.isupper, letters)) and " " in text.strip()
+    shouted = len(letters) > 1 and all(map(str.isupper, letters)) and len(text.split()) > 1
     sentences = [_sentence(words, own) for words in _in_sentences(_merged(tokens, own, shouted))]
     if not sentences:
         raise ValueError(
