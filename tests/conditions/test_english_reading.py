@@ -4,6 +4,7 @@ The oracle is written by hand: each line is what the authors would read aloud, n
 gives. Capitals are spelled letter by letter.
 """
 
+import numpy as np
 import pytest
 
 import wavenet_keras as wk
@@ -209,3 +210,25 @@ SAID = [
 @pytest.mark.parametrize(("text", "said"), SAID, ids=[text for text, _ in SAID])
 def test_a_text_is_said_as_a_person_would(text, said):
     assert wk.phones(text).spoken == said
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_halves_of_them_joined_are_said_too(seed):
+    """What no rule was written for: it may sound odd, but it has words, and each has phones."""
+    random = np.random.default_rng(seed)
+    for _ in range(200):
+        (front, _), (back, _) = (SAID[place] for place in random.integers(len(SAID), size=2))
+        cut = random.integers(len(front) + 1), random.integers(len(back) + 1)
+        text = front[: cut[0]] + random.choice(["", " ", "-", ".", "/"]) + back[cut[1] :]
+        try:
+            reading = wk.phones(text)
+        except ValueError as error:
+            assert "which has none" in str(error) or "Greek" in str(error), text
+        else:
+            assert all(word.phones and word.spelling for word in reading.words), text
+
+
+def test_what_only_an_address_may_hold_is_no_letter():
+    assert wk.phones("https://example.org/do\N{MICRO SIGN}m").spoken == (
+        "example dot org slash do M ."
+    )

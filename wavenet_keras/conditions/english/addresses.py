@@ -57,7 +57,7 @@ def _address(match):
     for piece in _PIECE.findall(text):
         if piece.isdecimal():
             said += number(piece) if len(piece) < 3 else digits(piece)
-        elif not piece.isalpha():
+        elif not (piece.isascii() and piece.isalpha()):
             said += _SIGNS.get(piece, "").split()
         elif piece.lower() in _SPELLED or len(piece) == 1 or piece.isupper():
             said.append(piece.upper())
