@@ -14,6 +14,7 @@ from places import DATA, REPOSITORY
 import wavenet_keras as wk
 
 CHECKPOINTS = DATA / "checkpoints"
+ENGLISH = DATA / "english"
 
 
 def run(*words, **options):
@@ -57,8 +58,8 @@ def modules():
     }
 
 
-def shipped_files(inside):
-    return {f"{inside}/{path.name}" for path in CHECKPOINTS.iterdir()}
+def shipped_files(inside, folder):
+    return {f"{inside}/{path.name}" for path in folder.iterdir()}
 
 
 def names_in(wheel):
@@ -68,7 +69,8 @@ def names_in(wheel):
 
 def test_the_wheel_holds_every_module_and_every_voice(distributions):
     names = names_in(distributions[1])
-    wanted = modules() | shipped_files("wavenet_keras/voices/checkpoints")
+    wanted = modules() | shipped_files("wavenet_keras/voices/checkpoints", CHECKPOINTS)
+    wanted |= shipped_files("wavenet_keras/conditions/english/data", ENGLISH)
     assert len(wanted) > 100
     assert names >= wanted
     assert {name.partition("/")[0] for name in names - wanted} == {
@@ -81,23 +83,27 @@ def test_the_sdist_holds_the_same_and_a_wheel_can_be_built_from_it(distributions
     with tarfile.open(sdist) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
         archive.extractall(tmp_path, filter="data")
-    wanted = modules() | shipped_files("data/checkpoints") | {"LICENSE", "README.md"}
+    wanted = modules() | {"LICENSE", "README.md"}
+    wanted |= shipped_files("data/checkpoints", CHECKPOINTS)
+    wanted |= shipped_files("data/english", ENGLISH)
     assert names >= wanted
     (source,) = tmp_path.iterdir()
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path, cwd=source)
     assert names_in(tmp_path / wheel.name) == names_in(wheel)
 
 
-def test_it_says_a_digit_from_another_folder(installed, tmp_path):
+def test_it_says_a_digit_and_reads_a_word_from_another_folder(installed, tmp_path):
     script = (
         "import sys, wavenet_keras as wk\n"
         "assert wk.__file__.startswith(sys.prefix), wk.__file__\n"
         "print(*wk.voices.voice_names())\n"
         "print(*wk.load_voice('speech').class_names)\n"
+        "print(*wk.phones('Zorp!').phones)\n"
     )
     printed = run(installed / "bin" / "python", "-c", script, cwd=tmp_path).splitlines()
     assert printed[0].split() == sorted(path.stem for path in CHECKPOINTS.glob("*.keras"))
     assert printed[1].split() == ["allison", "carlo", "ivrvoice", "june"]
+    assert printed[2].split() == ["Z", "AO1", "R", "P"]
     run(installed / "bin" / "wavenet-keras", "say", "407", "--seed", "0", cwd=tmp_path)
     said, rate = wk.audio.load(tmp_path / "said.wav")
     expected, expected_rate = wk.say("407", seed=0)
