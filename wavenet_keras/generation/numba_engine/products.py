@@ -86,6 +86,28 @@ def add_tile(out, out_at, weights, at, inputs, index, inputs_end):
     return at
 
 
+def _adding_to(rows, vectors):
+    """A function that adds the products of all inputs to a tile; it is compiled for that tile."""
+
+    @compiled
+    def add(out, place, streams, weights, at, inputs, index, num_inputs):
+        sums = load_tile(out, place, streams, rows, vectors)
+        for _ in range(num_inputs):
+            sums = add_products(sums, rows, inputs, index, weights, at)
+            index += streams
+            at += rows
+        store_tile(out, place, streams, rows, sums)
+
+    return add
+
+
+_add_to_low, _add_to_tall, _add_to_broad = (
+    _adding_to(LOW, 1),
+    _adding_to(TALL, 1),
+    _adding_to(BROAD, 2),
+)
+
+
 @compiled
 def _product_of_many(
     out, out_at, weights, at, inputs, inputs_at, num_inputs, num_outputs, streams, rows
@@ -103,33 +125,3 @@ def _product_of_many(
                 _add_to_broad(out, place, streams, weights, at, inputs, index, num_inputs)
         at += rows * num_inputs
     return at
-
-
-@compiled
-def _add_to_low(out, place, streams, weights, at, inputs, index, num_inputs):
-    sums = load_tile(out, place, streams, LOW, 1)
-    for _ in range(num_inputs):
-        sums = add_products(sums, LOW, inputs, index, weights, at)
-        index += streams
-        at += LOW
-    store_tile(out, place, streams, LOW, sums)
-
-
-@compiled
-def _add_to_tall(out, place, streams, weights, at, inputs, index, num_inputs):
-    sums = load_tile(out, place, streams, TALL, 1)
-    for _ in range(num_inputs):
-        sums = add_products(sums, TALL, inputs, index, weights, at)
-        index += streams
-        at += TALL
-    store_tile(out, place, streams, TALL, sums)
-
-
-@compiled
-def _add_to_broad(out, place, streams, weights, at, inputs, index, num_inputs):
-    sums = load_tile(out, place, streams, BROAD, 2)
-    for _ in range(num_inputs):
-        sums = add_products(sums, BROAD, inputs, index, weights, at)
-        index += streams
-        at += BROAD
-    store_tile(out, place, streams, BROAD, sums)
