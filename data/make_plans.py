@@ -3,7 +3,7 @@
 Usage:
     python data/make_plans.py FOLDER                     # every language, into FOLDER
     python data/make_plans.py FOLDER --languages en      # Allison's English alone
-    python data/make_plans.py FOLDER --debs downloads    # with the .deb files in (or for) that folder
+    python data/make_plans.py FOLDER --debs downloads    # with the .deb files in that folder
 
 Writes `FOLDER/recordings/CLASS/NAME.flac`, `FOLDER/plans.jsonl` (to train on),
 `FOLDER/held_out_plans.jsonl` (never trained on, in no stage), `FOLDER/scores.csv`, and for English
@@ -39,7 +39,7 @@ HELD_OUT = frozenset(
     )
 )
 NOT_WORDS = {"confbridge-join", "confbridge-leave"}  # beeps
-VOICELESS = frozenset("CH F K P S SH T TH TS SX".split())
+VOICELESS = frozenset(["CH", "F", "K", "P", "S", "SH", "T", "TH", "TS", "SX"])
 TRANSCRIPTS = {
     "en": "973e797d28e37fa6ca3c0a9d6fa717e77cf1268ae916bf09fd3503113cdffa50",
     "es": "9afdab7f559f036649fb406e625899306ca1004df8ebe39c30bfbd5912d66f74",
@@ -106,7 +106,6 @@ def make_voice(voice: Voice, folder: Path, debs: Path, start: PhoneAligner | Non
     else:
         texts = [each.text for each in training + held_out]
         options["dictionary"] = other_languages.dictionary(texts, language)
-        options["likenesses"] = other_languages.LIKENESSES
     waveforms = {each.file: each.waveform() for each in training}
     texts = {each.file: each.text for each in training}
     result = plans_of_waveforms(waveforms, texts, aligner=start, **options)
@@ -161,7 +160,7 @@ def make(folder: Path, debs: Path, languages: list[str]) -> None:
         start = None if language == "en" else PhoneAligner.load(english)
         *both, new_scores, aligner = make_voice(voice, folder, debs, start)
         if language == "en":
-            aligner.save(english)
+            aligner.knowing(["ZH"]).save(english)  # she says none
         for name, new in zip(files, both, strict=True):
             kept = {
                 file: plan

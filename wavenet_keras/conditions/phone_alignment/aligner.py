@@ -19,6 +19,12 @@ from wavenet_keras.conditions.phone_alignment.sentence_graphs import (
 )
 from wavenet_keras.conditions.phone_alignment.viterbi import best_path
 
+# What phone of English sounds like one that an aligner of English has not heard.
+LIKENESSES = {
+    **{"ZH": "JH", "a": "AA", "e": "EH", "o": "OW", "OE": "ER", "UY": "IY", "IX": "IH"},
+    **{"AN": "AA", "EN": "AE", "ON": "AO", "DX": "D", "RR": "R", "RX": "HH", "X": "HH"},
+    **{"BH": "V", "GH": "G", "NY": "N", "LY": "L", "TS": "T", "DZ": "D", "HY": "Y", "SX": "SH"},
+}
 STAY, GO = np.log(0.7), np.log(0.3)  # a state lasts 3.3 frames, 17 ms, on average
 
 
@@ -83,6 +89,35 @@ class PhoneAligner:
         return Alignment(
             tuple(_segments(nodes, graph)), score / len(features), nodes, graph.states[nodes]
         )
+
+    def knowing(self, symbols, likenesses=None):
+        """An aligner that knows more phones: each sounds as one that this one knows.
+
+        Args:
+            symbols: Which phones it is to know.
+            likenesses: `{symbol: symbol}`: what sounds like what; `None`: `LIKENESSES`.
+
+        Returns:
+            A `PhoneAligner`; this one, where it knows them all.
+
+        Raises:
+            ValueError: A phone is not known and sounds like none.
+        """
+        new = sorted(set(symbols) - set(self.symbols))
+        if not new:
+            return self
+        likenesses = LIKENESSES if likenesses is None else likenesses
+        mixtures = [self.mixtures.of_state(k) for k in range(len(self.mixtures.weights))]
+        for symbol in new:
+            like = likenesses.get(symbol)
+            if like not in self.first_state:
+                raise ValueError(
+                    f"Expected phones that the aligner knows ({' '.join(self.symbols)}), received "
+                    f"{symbol!r}. Say in likenesses which of them sounds like it."
+                )
+            first = self.first_state[like]
+            mixtures += [self.mixtures.of_state(first + k) for k in range(STATES_OF_PHONE)]
+        return PhoneAligner((*self.symbols, *new), Mixtures(mixtures))
 
     def save(self, path):
         """Write it to a `.npz` file, as numbers of 16 bits.

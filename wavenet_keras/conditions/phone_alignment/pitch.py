@@ -4,7 +4,8 @@ A voiced sound repeats itself: the normalised cross-correlation of a stretch of 
 period later, is near 1. Each frame has some candidate periods; the path through all frames is
 taken that repeats itself well, moves smoothly, and seldom changes between voiced and unvoiced.
 
-Source: Talkin, "A robust algorithm for pitch tracking (RAPT)", in Speech Coding and Synthesis, 1995.
+Source: Talkin, "A robust algorithm for pitch tracking (RAPT)", in "Speech Coding and Synthesis",
+1995.
 
 Notebook: 06b Any sentence
 """

@@ -104,7 +104,11 @@ def words_of_dictionary(text, dictionary):
                 f"Expected the dictionary to have each word of {text[:60]!r}, but it lacks "
                 f"{token!r}. Add it: {{{token!r}: 'phones with spaces between'}}."
             )
-        ways = [said] if isinstance(said, str) or isinstance(said[0], str) and " " not in said[0] else said
+        ways = (
+            [said]
+            if isinstance(said, str) or isinstance(said[0], str) and " " not in said[0]
+            else said
+        )
         variants = [tuple(way.split()) if isinstance(way, str) else tuple(way) for way in ways]
         words.append(SpokenWord(token, _different(variants), ""))
     if not words:
