@@ -82,8 +82,8 @@ def pitch_range(pitches):
         `(lowest, highest)` in Hz.
 
     Example:
-        >>> pitch_range([np.array([0, 200, 200], "float32")])
-        (90.0, 440.0)
+        >>> [round(limit) for limit in pitch_range([np.array([0, 200, 200], "float32")])]
+        [90, 440]
 
     Notebook: 06b Any sentence
     """
