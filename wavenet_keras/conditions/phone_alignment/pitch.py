@@ -17,15 +17,16 @@ import numpy as np
 from wavenet_keras.conditions.phone_alignment.features import HOP_LENGTH, SAMPLE_RATE
 
 LOWEST, HIGHEST = 60.0, 500.0  # Hz: of voices
-_RANGE_OF_A_VOICE = (0.45, 2.2)  # times its median
+_RANGE_OF_A_VOICE = (0.35, 2.2)  # times its median
 _WINDOW = 160  # samples that are compared: 20 ms
 _CANDIDATES = 10  # of a frame
 _WORTH_A_CANDIDATE = 0.3  # correlation
-_LONG_LAGS = 0.3  # how much less the longest period counts: twice a period is one too
-_VOICED_ABOVE = 0.5  # weighted correlation
+_LONG_LAGS = 0.2  # how much less the longest period counts: twice a period is one too
+_VOICED_ABOVE = 0.45  # weighted correlation
 _CHANGE = 2.0  # cost of an octave's step, in correlations
 _TURN = 0.35  # cost of voiced after unvoiced, and the other way
-_QUIET = 0.02  # of the speaking level: below is silence
+_LEVEL_WINDOW = 80  # samples, 10 ms
+_QUIET = 0.03  # of the speaking level: below is silence
 _SMOOTHING = 9  # frames
 
 
@@ -60,7 +61,7 @@ def track_pitch(waveform, lowest=LOWEST, highest=HIGHEST):
     shortest, longest = int(SAMPLE_RATE / highest), int(np.ceil(SAMPLE_RATE / lowest))
     room = (_WINDOW + longest) // 2 + 2
     padded = np.pad(waveform, (room, room + frames * HOP_LENGTH - len(waveform)))
-    steps = np.sqrt(np.convolve(padded**2, np.ones(_WINDOW) / _WINDOW, mode="same"))
+    steps = np.sqrt(np.convolve(padded**2, np.ones(_LEVEL_WINDOW) / _LEVEL_WINDOW, mode="same"))
     levels = steps[room + HOP_LENGTH // 2 :: HOP_LENGTH][:frames]
     speaking = np.percentile(levels, 95)
     correlate, choose = _compiled()
@@ -83,7 +84,7 @@ def pitch_range(pitches):
 
     Example:
         >>> [round(limit) for limit in pitch_range([np.array([0, 200, 200], "float32")])]
-        [90, 440]
+        [70, 440]
 
     Notebook: 06b Any sentence
     """
