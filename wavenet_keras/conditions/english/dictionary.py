@@ -5,6 +5,7 @@ Notebook: 06 Local conditioning
 
 import functools
 import lzma
+from collections.abc import Mapping
 from pathlib import Path
 
 from wavenet_keras._printable import printable
@@ -91,4 +92,40 @@ def read_dictionary(path):
                 f"'hello  HH AH0 L OW1', received {line.strip()!r}. {wrong}"
             )
         words[word.lower()] = tuple(phones)
+    return words
+
+
+def own_words(dictionary):
+    """A reader's own words, from a file or from a dict.
+
+    Args:
+        dictionary: A path, as of `read_dictionary`; `{word: phones}`, the phones a sequence or a
+            str with blanks between them; or `None` for none.
+
+    Returns:
+        `{word in lower case: tuple of phones}`.
+
+    Raises:
+        ValueError: As `read_dictionary`; or the phones of a word are none.
+
+    Example:
+        >>> own_words({"Keras": "K EH1 R AH0 S"})
+        {'keras': ('K', 'EH1', 'R', 'AH0', 'S')}
+
+    Notebook: 06b Any sentence
+    """
+    if dictionary is None:
+        return {}
+    if not isinstance(dictionary, Mapping):
+        return read_dictionary(dictionary)
+    words = {}
+    for word, phones in dictionary.items():
+        phones = tuple(phones.split() if isinstance(phones, str) else phones)
+        wrong = what_is_wrong(phones)
+        if wrong:
+            raise ValueError(
+                "Expected words and their phones, such as {'hello': 'HH AH0 L OW1'}, received "
+                f"{' '.join(map(str, phones))!r} for {word!r}. {wrong}"
+            )
+        words[word.lower()] = phones
     return words
