@@ -35,15 +35,15 @@ class Bigrams:
     Attributes:
         words: The words, sorted.
         single: float64 `[words + 1]`: how likely each word is, then the end of a sentence.
-        following: float64 `[words + 1, words + 1]`: row `i` holds how likely each word, and last the
-            end, is after word `i`; the last row, at the beginning of a sentence. Rows sum to 1.
+        following: float64 `[words + 1, words + 1]`: row `i` holds how likely each word is after
+            word `i`, and last the end; the last row, at the beginning of a sentence. Rows sum to 1.
 
     Example:
         >>> bigrams = Bigrams([["good", "morning"], ["good", "evening"]])
         >>> bigrams.words
         ['evening', 'good', 'morning']
         >>> bigrams.following[1].round(2)  # after "good"
-        array([0.36, 0.16, 0.36, 0.12])
+        array([0.34, 0.16, 0.34, 0.16])
 
     Source: Ney, Essen and Kneser, "On structuring probabilistic dependences in stochastic language
     modelling", 1994.

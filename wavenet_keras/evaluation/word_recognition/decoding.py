@@ -39,7 +39,9 @@ class WordNetwork:
                 f"{[list(chain) for _, chain in chains][:5]}."
             )
         self.num_words, self.pause = len(pronunciations), int(pause)
-        self.states = np.array([state for _, chain in chains for state in [*chain, pause]], np.int64)
+        self.states = np.array(
+            [state for _, chain in chains for state in [*chain, pause]], np.int64
+        )
         self.begins = np.cumsum([0] + [len(chain) + 1 for _, chain in chains]).astype(np.int64)
         self.words = np.array([word for word, _ in chains], np.int64)
 

@@ -3,18 +3,15 @@
 Notebook: 06b Any sentence
 """
 
-from wavenet_keras.conditions import english
-from wavenet_keras.conditions.english import dictionary
-
-_MOST_VARIANTS = 9  # of a word in the dictionary
+from wavenet_keras.conditions.phone_alignment.spoken_words import english_words, symbols_of
 
 
-def spoken_words(text, own_dictionary=None):
+def spoken_words(text, own_words=None):
     """The words of a text as they are said, in lower case, for comparison with what was heard.
 
     Args:
         text: English, as people write it.
-        own_dictionary: As `dictionary` of `wk.phones`.
+        own_words: The path of a dictionary of your own, as for `wk.phones`.
 
     Returns:
         A list of str; the letters of an acronym are one word, `"pm"`.
@@ -28,7 +25,7 @@ def spoken_words(text, own_dictionary=None):
 
     Notebook: 06b Any sentence
     """
-    return [_name(word) for word in english.phones(text, own_dictionary).words]
+    return [_name(word) for word in english_words(text, own_words)]
 
 
 class Lexicon:
@@ -40,7 +37,7 @@ class Lexicon:
 
     Args:
         texts: A list of str, English, as people write it.
-        own_dictionary: As `dictionary` of `wk.phones`.
+        own_words: The path of a dictionary of your own, as for `wk.phones`.
 
     Raises:
         ValueError: There are no texts, or one has nothing to say.
@@ -59,28 +56,18 @@ class Lexicon:
     Notebook: 06b Any sentence
     """
 
-    def __init__(self, texts, own_dictionary=None):
+    def __init__(self, texts, own_words=None):
         self.sentences, found = [], {}
         for text in texts:
-            words = english.phones(text, own_dictionary).words
+            words = english_words(text, own_words)
             self.sentences.append([_name(word) for word in words])
             for word in words:
-                found.setdefault(_name(word), {})[_sounds(word.phones)] = None
+                sounds = found.setdefault(_name(word), {})
+                sounds.update({symbols_of(phones): None for phones in word.variants})
         if not found:
             raise ValueError("Expected texts with words to listen for, received none.")
-        for word, sounds in found.items():
-            sounds.update({_sounds(phones): None for phones in _in_dictionary(word)})
         self.pronunciations = {word: list(found[word]) for word in sorted(found)}
 
 
 def _name(word):
-    return word.spelling.lower().replace(" ", "_")  # typed phones are one word
-
-
-def _in_dictionary(word):
-    names = [word] + [f"{word}({number})" for number in range(2, _MOST_VARIANTS + 1)]
-    return [phones for name in names if (phones := dictionary.pronunciation(name))]
-
-
-def _sounds(phones):
-    return tuple("AX" if phone == "AH0" else phone.rstrip("012") for phone in phones)
+    return word.word.lower().replace(" ", "_")  # typed phones are one word

@@ -1,8 +1,8 @@
 """A second judge, by other people and of other voices: pocketsphinx.
 
 Its models were trained on wideband speech of many speakers. A telephone voice ends at 4 kHz, and
-where there is nothing its models hear a closed mouth: so noise as loud as the voice just below
-fills the missing band.
+where there is nothing its models hear a closed mouth: so noise fills the missing band, as the voice
+just below rises and falls.
 
 Notebook: 06b Any sentence
 """
@@ -87,7 +87,7 @@ class SphinxJudge:
 def filled_band(waveform, sample_rate):
     """A telephone voice at 16 kHz, with noise in the band that it has not.
 
-    The noise goes from 3.9 to 7 kHz; in each moment it is as loud as the voice is from 2.5 to 3.8.
+    The noise goes from 3.9 to 7 kHz. In each moment it is 4 dB below the voice from 2.5 to 3.8 kHz.
 
     Args:
         waveform: float `[samples]`.

@@ -55,7 +55,7 @@ class VoiceModels:
         return mixtures.log_likelihoods(self.features(waveform, sample_rate), states)
 
     def save(self, path):
-        """Write them to a `.npz` file.
+        """Write them to a `.npz` file, Gaussians as numbers of 16 bits.
 
         Args:
             path: A str or path that ends with `.npz`.
@@ -67,9 +67,9 @@ class VoiceModels:
                 symbols=np.array(self.aligner.symbols),
                 mean=self.mean,
                 spread=self.spread,
-                weights=mixtures.weights,
-                means=mixtures.means,
-                variances=mixtures.variances,
+                weights=mixtures.weights.astype(np.float16),
+                means=mixtures.means.astype(np.float16),
+                variances=mixtures.variances.astype(np.float16),
             )
 
     @classmethod
@@ -90,7 +90,7 @@ class VoiceModels:
                 arrays = {name: file[name] for name in file.files}
             mixtures = Mixtures.__new__(Mixtures)
             for name in ("weights", "means", "variances"):
-                setattr(mixtures, name, arrays[name])
+                setattr(mixtures, name, arrays[name].astype(np.float32))
             aligner = PhoneAligner(tuple(map(str, arrays["symbols"])), mixtures)
             return cls(aligner, arrays["mean"], arrays["spread"])
         except (OSError, KeyError, ValueError) as error:
@@ -100,7 +100,7 @@ class VoiceModels:
             ) from error
 
 
-def train_voice_models(waveforms, texts, start=None, schedule=None):
+def train_voice_models(waveforms, texts, start=None, schedule=None, own_words=None):
     """Train models of phones on recordings of one voice.
 
     Args:
@@ -109,6 +109,7 @@ def train_voice_models(waveforms, texts, start=None, schedule=None):
         start: A `PhoneAligner` to begin with, which must not have learned from recordings that are
             judged later; `None` begins from nothing.
         schedule: Pairs `(Gaussians of a state, rounds)`; `None`: `FROM_NOTHING` or `FROM_A_START`.
+        own_words: The path of a dictionary of your own, as for `wk.phones`.
 
     Returns:
         A `VoiceModels`.
@@ -127,7 +128,7 @@ def train_voice_models(waveforms, texts, start=None, schedule=None):
     together = np.concatenate(sounds)
     mean = together.mean(axis=0, dtype=np.float64)
     spread = np.maximum(together.std(axis=0, dtype=np.float64), _SMALLEST_SPREAD)
-    lexicon = Lexicon(texts)
+    lexicon = Lexicon(texts, own_words)
     utterances = [
         Utterance(
             ((sound - mean) / spread).astype(np.float32),
