@@ -3,7 +3,7 @@
 Usage:
     python data/make_plans.py FOLDER                     # every language, into FOLDER
     python data/make_plans.py FOLDER --languages en      # Allison's English alone
-    python data/make_plans.py FOLDER --debs downloads    # with the .deb files in (or for) that folder
+    python data/make_plans.py FOLDER --debs downloads    # with the .deb files in that folder
 
 Writes `FOLDER/recordings/CLASS/NAME.flac`, `FOLDER/plans.jsonl` (to train on),
 `FOLDER/held_out_plans.jsonl` (never trained on, in no stage), `FOLDER/scores.csv`, and for English
@@ -39,7 +39,7 @@ HELD_OUT = frozenset(
     )
 )
 NOT_WORDS = {"confbridge-join", "confbridge-leave"}  # beeps
-VOICELESS = frozenset("CH F K P S SH T TH TS SX".split())
+VOICELESS = frozenset(["CH", "F", "K", "P", "S", "SH", "T", "TH", "TS", "SX"])
 TRANSCRIPTS = {
     "en": "973e797d28e37fa6ca3c0a9d6fa717e77cf1268ae916bf09fd3503113cdffa50",
     "es": "9afdab7f559f036649fb406e625899306ca1004df8ebe39c30bfbd5912d66f74",
@@ -47,6 +47,7 @@ TRANSCRIPTS = {
     "it": "3884d9457e12f21caa018c18f0d587df5d53ebea14b673d8453a134c5941ab3b",
 }
 LONGEST_PHONE = 0.7  # seconds; and
+FAR = 4.0  # deviations below the middle score; and
 MOST_VOICE = 0.55  # of the phones without voice: beyond, it is not aligned
 
 
@@ -96,6 +97,13 @@ def is_aligned_badly(plan) -> bool:
     return too_long or (len(without_voice) >= 3 and np.mean(without_voice) > MOST_VOICE)
 
 
+def odd_ones(scores: dict[str, float]) -> list[str]:
+    """Return the recordings that sound least like what their transcripts say."""
+    values = np.array(list(scores.values()))
+    deviation = 1.4826 * np.median(np.abs(values - np.median(values)))
+    return [name for name, score in scores.items() if score < np.median(values) - FAR * deviation]
+
+
 def make_voice(voice: Voice, folder: Path, debs: Path, start: PhoneAligner | None):
     """Align one voice; return the plans to train on, those held out, scores and the aligner."""
     training, held_out = recordings_of(voice, debs)
@@ -106,7 +114,6 @@ def make_voice(voice: Voice, folder: Path, debs: Path, start: PhoneAligner | Non
     else:
         texts = [each.text for each in training + held_out]
         options["dictionary"] = other_languages.dictionary(texts, language)
-        options["likenesses"] = other_languages.LIKENESSES
     waveforms = {each.file: each.waveform() for each in training}
     texts = {each.file: each.text for each in training}
     result = plans_of_waveforms(waveforms, texts, aligner=start, **options)
@@ -120,6 +127,8 @@ def make_voice(voice: Voice, folder: Path, debs: Path, start: PhoneAligner | Non
     for name, why in {**result.failed, **judged.failed}.items():
         print(f"left out {name}: {why}")
     bad = [name for name, plan in result.plans.items() if is_aligned_badly(plan)]
+    if language != "en":  # their transcripts are not exact
+        bad += [name for name in odd_ones(result.scores) if name not in bad]
     print(f"{speaker}: {len(bad)} of {len(result.plans)} are aligned badly: {' '.join(bad)}")
     plans = {name: plan for name, plan in result.plans.items() if name not in bad}
     for each in training + held_out:
@@ -161,7 +170,7 @@ def make(folder: Path, debs: Path, languages: list[str]) -> None:
         start = None if language == "en" else PhoneAligner.load(english)
         *both, new_scores, aligner = make_voice(voice, folder, debs, start)
         if language == "en":
-            aligner.save(english)
+            aligner.knowing(["ZH"]).save(english)  # she says none
         for name, new in zip(files, both, strict=True):
             kept = {
                 file: plan

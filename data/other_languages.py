@@ -17,35 +17,17 @@ VOICE_OF = {"es": "es-419", "fr": "fr-fr", "it": "it"}
 
 # International Phonetic Alphabet to the symbols of a plan.
 SYMBOL_OF = {
-    **dict.fromkeys("aɐ", "a"),
-    **dict.fromkeys("ɑ", "AA"),
-    **dict.fromkeys("ʌə", "AX"),
-    **dict.fromkeys("æ", "AE"),
-    **dict.fromkeys("e", "e"),
-    **dict.fromkeys("ɛɜ", "EH"),
-    **dict.fromkeys("i", "IY"),
-    **dict.fromkeys("ɪ", "IH"),
-    **dict.fromkeys("o", "o"),
-    **dict.fromkeys("ɔ", "AO"),
-    **dict.fromkeys("uʉ", "UW"),
-    **dict.fromkeys("ʊ", "UH"),
-    **dict.fromkeys("y", "UY"),
-    **dict.fromkeys("øœɵ", "OE"),
-    **dict.fromkeys("ɨ", "IX"),
+    **{"a": "a", "ɐ": "a", "ɑ": "AA", "ʌ": "AX", "ə": "AX", "æ": "AE", "e": "e", "ɛ": "EH"},
+    **{"ɜ": "EH", "i": "IY", "ɪ": "IH", "o": "o", "ɔ": "AO", "u": "UW", "ʉ": "UW", "ʊ": "UH"},
+    **{"y": "UY", "ø": "OE", "œ": "OE", "ɵ": "OE", "ɨ": "IX"},
     **{"ɑ̃": "AN", "ɛ̃": "EN", "œ̃": "EN", "ɔ̃": "ON"},
     **{"tʃ": "CH", "dʒ": "JH", "ts": "TS", "dz": "DZ"},
-    **dict(zip("bdfhjklmnprstvwz", "B D F HH Y K L M N P RR S T V W Z".split(), strict=True)),
-    **dict(zip("ɡgŋɾɹʁʀʃθðʒ", "G G NG DX R RX RX SH TH DH ZH".split(), strict=True)),
-    **dict(zip("xχβɣɲʎʝɥ", "X X BH GH NY LY JH HY".split(), strict=True)),
+    **{sign: sign.upper() for sign in "bdfgklmnpstvwz"},
+    **{"h": "HH", "j": "Y", "r": "RR", "ɡ": "G", "ŋ": "NG", "ɾ": "DX", "ɹ": "R", "ʁ": "RX"},
+    **{"ʀ": "RX", "ʃ": "SH", "θ": "TH", "ð": "DH", "ʒ": "ZH", "x": "X", "χ": "X", "β": "BH"},
+    **{"ɣ": "GH", "ɲ": "NY", "ʎ": "LY", "ʝ": "JH", "ɥ": "HY"},
 }
 LONGEST = max(map(len, SYMBOL_OF))
-
-# What English phone each sounds like, for an aligner that knows English alone.
-LIKENESSES = {
-    **{"a": "AA", "e": "EH", "o": "OW", "OE": "ER", "UY": "IY", "IX": "IH"},
-    **{"AN": "AA", "EN": "AE", "ON": "AO", "DX": "D", "RR": "R", "RX": "HH", "X": "HH"},
-    **{"BH": "V", "GH": "G", "NY": "N", "LY": "L", "TS": "T", "DZ": "D", "HY": "Y", "SX": "SH"},
-}
 
 
 def dictionary(texts: list[str], language: str) -> dict[str, list[tuple[str, ...]]]:
@@ -84,8 +66,8 @@ def espeak(text: str, language: str) -> list[tuple[str, ...]]:
         )
     command = ["espeak-ng", "-v", VOICE_OF[language], "-q", "--ipa", "--sep=_", text]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    words = [word for word in said.split() if not re.fullmatch(r"\(.*\)", word)]
-    return [phones for phones in map(from_ipa, words) if phones]
+    said = re.sub(r"\([a-z-]+\)", "", said)  # where a word of another language begins and ends
+    return [phones for phones in map(from_ipa, said.split()) if phones]
 
 
 def from_ipa(said: str) -> tuple[str, ...]:

@@ -11,7 +11,12 @@ Floor 1, in the room `conditions`: imports nothing of the package but floor 0.
 Notebook: 06b Any sentence
 """
 
-from wavenet_keras.conditions.phone_alignment.aligner import Alignment, PhoneAligner, Segment
+from wavenet_keras.conditions.phone_alignment.aligner import (
+    Alignment,
+    PhoneAligner,
+    Segment,
+    shipped_aligner,
+)
 from wavenet_keras.conditions.phone_alignment.aligner_training import Utterance, train_aligner
 from wavenet_keras.conditions.phone_alignment.features import (
     FRAME_SECONDS,
@@ -40,6 +45,7 @@ __all__ = [
     "english_words",
     "normalised",
     "plans_of_waveforms",
+    "shipped_aligner",
     "sound_features",
     "track_pitch",
     "train_aligner",

@@ -3,12 +3,14 @@
 Notebook: 06b Any sentence
 """
 
+import functools
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from wavenet_keras._whole_files import written_whole
+from wavenet_keras.conditions.english.shipped import ENGLISH
 from wavenet_keras.conditions.phone_alignment.mixtures import Mixtures
 from wavenet_keras.conditions.phone_alignment.sentence_graphs import (
     STATES_OF_PHONE,
@@ -17,6 +19,12 @@ from wavenet_keras.conditions.phone_alignment.sentence_graphs import (
 )
 from wavenet_keras.conditions.phone_alignment.viterbi import best_path
 
+# What phone of English sounds like one that an aligner of English has not heard.
+LIKENESSES = {
+    **{"ZH": "JH", "a": "AA", "e": "EH", "o": "OW", "OE": "ER", "UY": "IY", "IX": "IH"},
+    **{"AN": "AA", "EN": "AE", "ON": "AO", "DX": "D", "RR": "R", "RX": "HH", "X": "HH"},
+    **{"BH": "V", "GH": "G", "NY": "N", "LY": "L", "TS": "T", "DZ": "D", "HY": "Y", "SX": "SH"},
+}
 STAY, GO = np.log(0.7), np.log(0.3)  # a state lasts 3.3 frames, 17 ms, on average
 
 
@@ -82,6 +90,35 @@ class PhoneAligner:
             tuple(_segments(nodes, graph)), score / len(features), nodes, graph.states[nodes]
         )
 
+    def knowing(self, symbols, likenesses=None):
+        """An aligner that knows more phones: each sounds as one that this one knows.
+
+        Args:
+            symbols: Which phones it is to know.
+            likenesses: `{symbol: symbol}`: what sounds like what; `None`: `LIKENESSES`.
+
+        Returns:
+            A `PhoneAligner`; this one, where it knows them all.
+
+        Raises:
+            ValueError: A phone is not known and sounds like none.
+        """
+        new = sorted(set(symbols) - set(self.symbols))
+        if not new:
+            return self
+        likenesses = LIKENESSES if likenesses is None else likenesses
+        mixtures = [self.mixtures.of_state(k) for k in range(len(self.mixtures.weights))]
+        for symbol in new:
+            like = likenesses.get(symbol)
+            if like not in self.first_state:
+                raise ValueError(
+                    f"Expected phones that the aligner knows ({' '.join(self.symbols)}), received "
+                    f"{symbol!r}. Say in likenesses which of them sounds like it."
+                )
+            first = self.first_state[like]
+            mixtures += [self.mixtures.of_state(first + k) for k in range(STATES_OF_PHONE)]
+        return PhoneAligner((*self.symbols, *new), Mixtures(mixtures))
+
     def save(self, path):
         """Write it to a `.npz` file, as numbers of 16 bits.
 
@@ -126,6 +163,22 @@ class PhoneAligner:
                 f"which cannot be read: {error}."
             ) from error
         return cls(symbols, mixtures)
+
+
+@functools.cache
+def shipped_aligner():
+    """The aligner of English that comes with the package, of Allison Smith's telephone prompts.
+
+    Returns:
+        A `PhoneAligner`. It aligns another voice too, and better after a few rounds on it.
+
+    Example:
+        >>> len(shipped_aligner().symbols)
+        41
+
+    Notebook: 06b Any sentence
+    """
+    return PhoneAligner.load(ENGLISH / "aligner.npz")
 
 
 def _segments(nodes, graph):

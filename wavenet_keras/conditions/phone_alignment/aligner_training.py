@@ -19,7 +19,6 @@ from wavenet_keras.conditions.phone_alignment.mixtures import Mixtures, fit_mixt
 from wavenet_keras.conditions.phone_alignment.sentence_graphs import (
     PAUSE,
     STATES_OF_PHONE,
-    state_of,
 )
 
 FLAT_START = ((1, 6), (2, 3), (4, 4))  # components of a mixture, and rounds with so many
@@ -44,7 +43,7 @@ def train_aligner(utterances, start=None, schedule=None, likenesses=None):
         utterances: A list of `Utterance`.
         start: A `PhoneAligner` to begin from; `None` begins from nothing.
         schedule: Pairs `(components, rounds)`; `None`: `FLAT_START` or `FROM_AN_ALIGNER`.
-        likenesses: `{symbol: symbol of start}` for phones that `start` does not know.
+        likenesses: As of `PhoneAligner.knowing`, for phones that `start` does not know.
 
     Returns:
         A `PhoneAligner` of the phones of the utterances, and of those of `start`.
@@ -56,12 +55,11 @@ def train_aligner(utterances, start=None, schedule=None, likenesses=None):
     """
     if not utterances:
         raise ValueError("Expected recordings to train an aligner on, received none.")
-    symbols = _symbols(utterances, start)
     if start is None:
-        aligner = PhoneAligner(symbols, None)
+        aligner = PhoneAligner((PAUSE, *sorted(said_in(utterances))), None)
         aligner.mixtures = _fitted(_flat_frames(utterances, aligner), 1, None)
     else:
-        aligner = PhoneAligner(symbols, _taken_over(symbols, start, likenesses or {}))
+        aligner = start.knowing(said_in(utterances), likenesses)
     graphs = [aligner.graph(utterance.words) for utterance in utterances]
     rounds = [
         components
@@ -73,16 +71,15 @@ def train_aligner(utterances, start=None, schedule=None, likenesses=None):
     return aligner
 
 
-def _symbols(utterances, start):
-    said = {
+def said_in(utterances):
+    """The symbols of all pronunciations, a set."""
+    return {
         symbol
         for utterance in utterances
         for variants in utterance.words
         for phones in variants
         for symbol in phones
     }
-    known = start.symbols if start else (PAUSE,)
-    return (*known, *sorted(said - set(known)))
 
 
 def _round(aligner, utterances, graphs, components):
@@ -143,18 +140,3 @@ def _loud_part(levels):
     loudest, quietest = np.percentile(levels, 95), np.percentile(levels, 3)
     loud = np.flatnonzero(levels > loudest - _LOUD * (loudest - quietest))
     return (loud[0], loud[-1] + 1) if len(loud) else (0, len(levels))
-
-
-def _taken_over(symbols, start, likenesses):
-    """The mixtures of `start` for symbols of which it may not know some."""
-    places = state_of(start.symbols)
-    mixtures = [start.mixtures.of_state(0)]
-    for symbol in symbols[1:]:
-        like = symbol if symbol in places else likenesses.get(symbol)
-        if like not in places:
-            raise ValueError(
-                f"Expected phones of the aligner to begin from ({' '.join(start.symbols)}), "
-                f"received {symbol!r}. Say in likenesses which of them sounds like it."
-            )
-        mixtures += [start.mixtures.of_state(places[like] + k) for k in range(STATES_OF_PHONE)]
-    return Mixtures(mixtures)

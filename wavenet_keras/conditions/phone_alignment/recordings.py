@@ -9,7 +9,11 @@ import numpy as np
 
 from wavenet_keras._parallel import in_order
 from wavenet_keras._progress import progress_bar
-from wavenet_keras.conditions.phone_alignment.aligner_training import Utterance, train_aligner
+from wavenet_keras.conditions.phone_alignment.aligner_training import (
+    Utterance,
+    said_in,
+    train_aligner,
+)
 from wavenet_keras.conditions.phone_alignment.features import normalised, sound_features
 from wavenet_keras.conditions.phone_alignment.pitch import pitch_range, track_pitch
 from wavenet_keras.conditions.phone_alignment.planning import plan_of_alignment
@@ -59,7 +63,8 @@ def plans_of_waveforms(
         aligner: A `PhoneAligner` to begin from, such as `shipped_aligner()`; `None`: begin from
             nothing, for which a speaker needs ten minutes or so.
         train: Whether to train the aligner on these recordings; without, it is used as it is.
-        likenesses: `{phone: phone}`: what a phone that the aligner does not know sounds like.
+        likenesses: `{symbol: symbol}`: what a phone that the aligner does not know sounds like;
+            `None`: what it sounds like in English.
 
     Returns:
         `PlansOfRecordings`.
@@ -93,6 +98,7 @@ def plans_of_waveforms(
     ]
     if train or aligner is None:
         aligner = train_aligner(utterances, aligner, likenesses=likenesses)
+    aligner = aligner.knowing(said_in(utterances), likenesses)
     pitches = tracked_pitches([waveforms[name] for name in names])
     result = PlansOfRecordings({}, {}, failed, aligner)
     voiced = np.concatenate(pitches)

@@ -47,8 +47,8 @@ class SentenceGraph:
 
     states: np.ndarray  # int32 [nodes]
     places: tuple[Place, ...]  # of each node
-    begins: np.ndarray  # int32 [nodes + 1]: predecessors of node n: sources[begins[n]:begins[n + 1]]
-    sources: np.ndarray  # int32 [arcs]
+    begins: np.ndarray  # int32 [nodes + 1]
+    sources: np.ndarray  # int32 [arcs]: before node n, sources[begins[n] : begins[n + 1]]
     first: np.ndarray  # bool [nodes]: may be the first
     last: np.ndarray  # bool [nodes]: may be the last
 

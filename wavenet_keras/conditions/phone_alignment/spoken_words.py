@@ -75,8 +75,8 @@ def words_of_dictionary(text, dictionary):
 
     Args:
         text: A str.
-        dictionary: `{word in lower case: a pronunciation, or a list of them}`; a pronunciation is
-            a tuple of phones, or a str of them with spaces between.
+        dictionary: `{word in lower case: a pronunciation, or a list of several}`; a pronunciation
+            is a tuple of phones, or a str of them with spaces between.
 
     Returns:
         A list of `SpokenWord`.
@@ -104,14 +104,18 @@ def words_of_dictionary(text, dictionary):
                 f"Expected the dictionary to have each word of {text[:60]!r}, but it lacks "
                 f"{token!r}. Add it: {{{token!r}: 'phones with spaces between'}}."
             )
-        ways = [said] if isinstance(said, str) or isinstance(said[0], str) and " " not in said[0] else said
-        variants = [tuple(way.split()) if isinstance(way, str) else tuple(way) for way in ways]
-        words.append(SpokenWord(token, _different(variants), ""))
+        words.append(SpokenWord(token, _different(_pronunciations(said)), ""))
     if not words:
         raise ValueError(f"Expected a text with words, received {text[:60]!r}, which has none.")
     if words[-1].ends in ("", ","):
         words[-1] = SpokenWord(words[-1].word, words[-1].variants, ".")
     return words
+
+
+def _pronunciations(said):
+    """A list of tuples of phones: of one pronunciation, a str or a tuple, or of a list of them."""
+    ways = said if isinstance(said, list) else [said]
+    return [tuple(way.split()) if isinstance(way, str) else tuple(way) for way in ways]
 
 
 def _different(variants):
