@@ -61,10 +61,10 @@ class ProsodyNetwork(keras.Model):
     def __init__(
         self,
         speakers=("speaker",),
-        channels=64,
+        channels=80,
         dilations=(1, 2, 4, 8),
         kernel_size=3,
-        dropout=0.3,
+        dropout=0.2,
         symbol_channels=12,
         speaker_channels=8,
         num_symbols=NUM_SYMBOLS,
@@ -197,7 +197,7 @@ class ProsodyNetwork(keras.Model):
 
         Returns:
             A `Plan`. Before speed and pitch are applied, its pitch stays in the speaker's range,
-            and each phone lasts 10 ms at least and at most five times what it usually does.
+            and each phone lasts 15 ms at least and at most five times what it usually does.
 
         Raises:
             ValueError: There is no such speaker, or a number is out of range.
