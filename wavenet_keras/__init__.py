@@ -36,6 +36,7 @@ _HOMES = {
     "numba_engine": "generation.numba_engine",
     "phones": "conditions.english:phones",
     "plots": "lessons.plots",
+    "read_transcripts": "corpus.transcripts:read_transcripts",
     "sampling": "generation.sampling",
     "say": "voices.digits:say",
     "speech_statistics": "evaluation.speech",
