@@ -6,11 +6,10 @@ Notebook: 06b Any sentence
 import math
 from numbers import Real
 
-from wavenet_keras.conditions.plans.symbols import PAUSE, parsed
+from wavenet_keras.conditions.plans.symbols import ENDS, PAUSE, parsed
 
 LONGEST_PHONE, LONGEST_PAUSE = 10.0, 600.0  # seconds
 LEAST_PITCH, MOST_PITCH = 10.0, 4000.0  # Hz
-ENDS = ("", ",", ".", "?", "!")
 
 
 def check_phones(phones):

@@ -8,19 +8,19 @@ Notebook: 06b Any sentence
 
 import numpy as np
 
-from wavenet_keras.conditions.plans.symbols import PAUSE, VOWELS, parsed, symbol_id
+from wavenet_keras.conditions.plans.symbols import ENDS, VOWELS, parsed, symbol_id
+from wavenet_keras.conditions.plans.words import word_numbers
 
 NUM_IDS = 5  # two phones before, the phone, two after
 NUM_CONTEXT = 20
-ENDS = ("", ",", ".", "?", "!")
 COUNTED_PHONES, COUNTED_WORDS = 8, 12  # as far as places in a phrase are counted
 # Short words that are said without stress, whatever their vowels carry in a dictionary.
 FUNCTION_WORDS = frozenset(
     str.split(
-        "a an the of to for in on at by with from into onto and or but if as than then so that this "
-        "these those there is am are was were be been being has have had do does did will would can "
-        "could shall should may might must not i you he she it we they me him her us them my your his "
-        "its our their which who whom whose when while"
+        "a an the of to for in on at by with from into onto and or but if as than then so that "
+        "this these those there is am are was were be been being has have had do does did will "
+        "would can could shall should may might must not i you he she it we they me him her us "
+        "them my your his its our their which who whom whose when while"
     )
 )
 
@@ -63,26 +63,14 @@ def phone_contexts(phones):
     ids = np.array([symbol_id(one.phone) for one in phones], np.int32)
     padded = np.concatenate([[0, 0], ids, [0, 0]]).astype(np.int32)
     around = np.stack([padded[shift : shift + len(ids)] for shift in range(NUM_IDS)], axis=1)
-    numbers = np.concatenate([_in_word(phones, ids), _in_phrase(phones, ids)], axis=1)
+    words = word_numbers(phones)
+    numbers = np.concatenate([_in_word(phones, words), _in_phrase(phones, words)], axis=1)
     return around, numbers.astype(np.float32)
 
 
-def word_numbers(phones):
-    """int `[phones]`: which word a phone is in, counted from 0; -1 in pauses.
-
-    Notebook: 06b Any sentence
-    """
-    speech = np.array([one.phone != PAUSE for one in phones], bool)
-    begins = np.array([bool(one.begins_word) for one in phones], bool) & speech
-    if speech.any():
-        begins[np.argmax(speech)] = True
-    return np.where(speech, np.cumsum(begins) - 1, -1)
-
-
-def _in_word(phones, ids):
+def _in_word(phones, words):
     """[phones, 9]: stress, softness, length, place in the word, function word."""
     parts = [parsed(one.phone) for one in phones]
-    words = word_numbers(phones)
     speech = np.flatnonzero(words >= 0)
     own = words[speech]
     place, length = np.zeros(len(phones)), np.ones(len(phones))
@@ -123,17 +111,16 @@ def _syllable_stress(parts, words):
     return np.array(stress, int)
 
 
-def _in_phrase(phones, ids):
+def _in_phrase(phones, words):
     """[phones, 11]: place in the phrase, of the phone and of its word, and what ends it."""
-    pause = ids == 0
+    pause = words < 0
     number = np.cumsum(np.r_[0, pause[1:] != pause[:-1]])  # runs of speech and of pauses
     starts = np.flatnonzero(np.r_[True, np.diff(number) > 0])
-    stops = np.r_[starts[1:], len(ids)]
+    stops = np.r_[starts[1:], len(words)]
     start, stop = starts[number], stops[number]
     length = stop - start
-    before = np.arange(len(ids)) - start
+    before = np.arange(len(words)) - start
     behind = length - 1 - before
-    words = word_numbers(phones)
     word, num_words = words - words[start], words[stop - 1] - words[start] + 1
     ends = np.array([_end_number(one.ends) for one in phones])[stop - 1]
     ends = np.where(pause, 0, np.maximum(ends, 1))

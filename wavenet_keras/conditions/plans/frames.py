@@ -53,7 +53,7 @@ def plan_frames(plan, sample_rate=8000, hop_length=HOP_LENGTH):
     Notebook: 06b Any sentence
     """
     plan.check()
-    hop_seconds = whole_number("hop_length", hop_length) / checked_rate("sample_rate", sample_rate)
+    hop_seconds = _hop_seconds(sample_rate, hop_length)
     ids, context = phone_contexts(plan.phones)
     bounds = frame_boundaries(plan, sample_rate, hop_length)
     start, count = bounds[:-1], np.diff(bounds)
@@ -104,11 +104,15 @@ def frame_boundaries(plan, sample_rate=8000, hop_length=HOP_LENGTH):
 
     Notebook: 06b Any sentence
     """
-    seconds = np.cumsum([one.seconds for one in plan.phones])
     # A hair more, so that half a frame is rounded alike whatever the sum's last digits are.
-    ends = np.floor(seconds * sample_rate / hop_length + 0.5 + 1e-6).astype(np.int64)
+    ends = plan.times[1:] / _hop_seconds(sample_rate, hop_length) + 0.5 + 1e-6
+    ends = np.floor(ends).astype(np.int64)
     order = np.arange(1, len(ends) + 1)
     return np.r_[0, np.maximum(np.maximum.accumulate(ends - order), 0) + order]
+
+
+def _hop_seconds(sample_rate, hop_length):
+    return whole_number("hop_length", hop_length) / checked_rate("sample_rate", sample_rate)
 
 
 def _log_pitch(plan, start, count, middle):

@@ -1,62 +1,62 @@
-"""A plan in sentences: where each ends, and the pause between two.
+"""Plans of several sentences: taken apart, and put together.
 
 Notebook: 06b Any sentence
 """
 
 from dataclasses import replace
 
-import numpy as np
-
 from wavenet_keras.conditions.plans.symbols import PAUSE
+from wavenet_keras.conditions.plans.words import sentence_numbers
 
-SENTENCE_ENDS = (".", "?", "!")
 EDGE_SECONDS = 0.1  # of a pause where a sentence had none
-
-
-def sentence_numbers(phones):
-    """int `[phones]`: which sentence a phone is in, from 0; a pause is in the one before it.
-
-    Notebook: 06b Any sentence
-    """
-    numbers, number, ended = [], 0, False
-    for one in phones:
-        if one.phone != PAUSE:
-            number += ended and bool(one.begins_word)
-            ended = one.ends in SENTENCE_ENDS
-        numbers.append(number)
-    return np.array(numbers, int)
+SHORTEST_ON_GRID = 0.04  # a pause that is halved in whole hundredths of a second
 
 
 def sentences_of(phones):
-    """A list of `(phones, whole)`: of each sentence, and whether it is all there is.
+    """Copies of phones, sentence by sentence, each from a pause to a pause.
+
+    Args:
+        phones: A list of `PlannedPhone`.
+
+    Returns:
+        A list of lists of `PlannedPhone`.
 
     Notebook: 06b Any sentence
     """
     numbers = sentence_numbers(phones)
-    parts = []
-    leading = []  # the half of the pause that opens the next one
-    count = int(numbers[-1]) + 1 if len(numbers) else 0
-    for number in range(count):
-        own = leading + [replace(phones[place]) for place in np.flatnonzero(numbers == number)]
-        leading = []
+    sentences = [[] for _ in range(int(numbers.max(initial=-1)) + 1)]
+    for one, number in zip(phones, numbers, strict=True):
+        sentences[number].append(replace(one))
+    for number, own in enumerate(sentences):
         if own[0].phone != PAUSE:
             own.insert(0, _edge(own[0], own[0].pitch[0]))
         if own[-1].phone != PAUSE:
             own.append(_edge(own[-1], own[-1].pitch[-1]))
-        elif number < count - 1:
-            leading = [_halved(own)]
-        parts.append((own, count == 1))
-    return parts
+        elif number + 1 < len(sentences):
+            sentences[number + 1].insert(0, _half_of(own[-1]))
+    return sentences
 
 
-def text_of(phones):
-    """The words of phones as a line of text, with the signs after them.
+def chained(sequences):
+    """Copies of phones, one sequence after the other; two pauses that meet become one.
+
+    Args:
+        sequences: A list of lists of `PlannedPhone`.
+
+    Returns:
+        A list of `PlannedPhone`.
 
     Notebook: 06b Any sentence
     """
-    spoken = [one for one in phones if one.phone != PAUSE]
-    first = spoken[:1] + [one for one in spoken[1:] if one.begins_word]
-    return " ".join(f"{one.word}{one.ends}" for one in first)
+    phones = []
+    for sequence in sequences:
+        own = [replace(one) for one in sequence]
+        if phones and own and phones[-1].phone == own[0].phone == PAUSE:
+            last, first = phones[-1], own.pop(0)
+            last.seconds += first.seconds
+            last.pitch = (last.pitch[0], (last.pitch[1] + first.pitch[1]) / 2, first.pitch[2])
+        phones += own
+    return phones
 
 
 def _edge(beside, pitch):
@@ -73,9 +73,11 @@ def _edge(beside, pitch):
     )
 
 
-def _halved(phones):
-    """Takes half of the last pause away, and returns it."""
-    last = phones[-1]
-    whole = last.seconds
-    last.seconds = round(whole / 2, 2) if whole >= 0.04 else whole / 2  # on the grid of 5 ms
-    return replace(last, seconds=whole - last.seconds)
+def _half_of(pause):
+    """Takes half of a pause away, and returns it."""
+    half = pause.seconds / 2
+    if pause.seconds >= SHORTEST_ON_GRID:
+        half = round(half, 2)
+    rest = replace(pause, seconds=pause.seconds - half)
+    pause.seconds = half
+    return rest

@@ -10,9 +10,10 @@ import numpy as np
 
 from wavenet_keras._checks import checked_number
 from wavenet_keras.conditions.plans.checking import check_phones
-from wavenet_keras.conditions.plans.parting import sentence_numbers, sentences_of, text_of
-from wavenet_keras.conditions.plans.symbols import PAUSE, VOICED, VOWELS, parsed, written
+from wavenet_keras.conditions.plans.parting import chained, sentences_of
+from wavenet_keras.conditions.plans.symbols import VOICED, VOWELS, parsed, written
 from wavenet_keras.conditions.plans.table import table_of
+from wavenet_keras.conditions.plans.words import sentence_numbers, text_of, word_places
 
 USUAL_SECONDS, USUAL_PITCH = 0.08, 180.0
 
@@ -29,7 +30,17 @@ class PlannedPhone:
             the phone usually is.
         word: The word that it is in, as said: `"twenty"`; `""` in a pause.
         begins_word: Whether it is the first of its word.
-        ends: What follows its word: `""`, `","`, `"."`, `"?"` or `"!"`.
+        ends: What follows its word: `""`, `","`, `"."`, `"?"` or `"!"`; on each of its phones.
+
+    Raises:
+        ValueError: The phone is unknown; also when another one is put in its place.
+
+    Example:
+        >>> from wavenet_keras.conditions.plans import PlannedPhone
+        >>> one = PlannedPhone("S", 0.1)
+        >>> one.phone = "Z"  # voiced: then it is planned so
+        >>> one.voiced
+        (1.0, 1.0, 1.0)
 
     Notebook: 06b Any sentence
     """
@@ -44,7 +55,14 @@ class PlannedPhone:
 
     def __post_init__(self):
         if self.voiced is None:
-            self.voiced = (float(parsed(self.phone).symbol in VOICED),) * 3
+            self.voiced = _usual_voicing(self.phone)
+
+    def __setattr__(self, name, value):
+        if name == "phone":
+            voiced = _usual_voicing(value)
+            if "voiced" in self.__dict__ and voiced != _usual_voicing(self.phone):
+                self.voiced = voiced
+        object.__setattr__(self, name, value)
 
 
 @dataclass(repr=False)
@@ -85,9 +103,14 @@ class Plan:
         return math.fsum(one.seconds for one in self.phones)
 
     @property
+    def times(self):
+        """float64 `[phones + 1]` in seconds: when each phone begins, and when the last one ends."""
+        return np.cumsum(np.array([0.0, *(one.seconds for one in self.phones)], np.float64))
+
+    @property
     def words(self):
         """A list of its words, as said."""
-        return [self.phones[indices[0]].word for indices in self._word_places()]
+        return [self.phones[indices[0]].word for indices in word_places(self.phones)]
 
     def __repr__(self):
         return table_of(self)
@@ -106,10 +129,9 @@ class Plan:
         Each begins and ends with a pause: the one between two sentences is halved. In sequence
         they are as long as this plan, but for pauses of 0.1 s where there was none.
         """
-        return [
-            Plan(phones, self.text if whole else text_of(phones), self.speaker)
-            for phones, whole in sentences_of(self.phones)
-        ]
+        parts = sentences_of(self.phones)
+        texts = [self.text] if len(parts) == 1 else map(text_of, parts)
+        return [Plan(*both, self.speaker) for both in zip(parts, texts, strict=True)]
 
     def stretched(self, factor):
         """All of it so many times as long: 2 is half as fast.
@@ -117,8 +139,7 @@ class Plan:
         Raises:
             ValueError: The factor is not from 0.1 to 10.
         """
-        factor = checked_number("factor", factor, 0.1, 10)
-        return self._changed(lambda one: {"seconds": one.seconds * factor})
+        return self._changed(range(len(self.phones)), factor=factor)
 
     def transposed(self, semitones):
         """All of it so many semitones higher, or lower if below 0.
@@ -126,8 +147,7 @@ class Plan:
         Raises:
             ValueError: The semitones are not from -24 to 24.
         """
-        ratio = 2 ** (checked_number("semitones", semitones, -24, 24) / 12)
-        return self._changed(lambda one: {"pitch": tuple(ratio * hz for hz in one.pitch)})
+        return self._changed(range(len(self.phones)), semitones)
 
     def with_range(self, expression):
         """A flatter or livelier melody: distances from each sentence's mean pitch times this.
@@ -144,13 +164,15 @@ class Plan:
         weights = np.array([one.voiced for one in self.phones], float)
         weights *= np.array([one.seconds for one in self.phones])[:, None]
         numbers = sentence_numbers(self.phones)
-        for number in range(numbers[-1] + 1):
-            own = numbers == number
-            weight = weights[own] if weights[own].sum() > 0 else np.ones_like(weights[own])
-            mean = np.average(logs[own], weights=weight)
-            logs[own] = mean + expression * (logs[own] - mean)
-        pitches = iter(np.exp(logs).tolist())
-        return self._changed(lambda one: {"pitch": tuple(next(pitches))})
+        voiced = np.bincount(numbers, weights.sum(axis=1))
+        weights[voiced[numbers] == 0] = 1
+        sums = [np.bincount(numbers, one.sum(axis=1)) for one in (weights * logs, weights)]
+        mean = (sums[0] / sums[1])[numbers][:, None]
+        logs = mean + expression * (logs - mean)
+        plan = self.copy()
+        for one, pitch in zip(plan.phones, np.exp(logs).tolist(), strict=True):
+            one.pitch = tuple(pitch)
+        return plan
 
     def with_stress(self, word, syllable):
         """The stress of a word on another syllable.
@@ -165,7 +187,7 @@ class Plan:
             ValueError: There is no such word or syllable.
         """
         plan = self.copy()
-        places = plan._word_places()[self._word(word)]
+        places = word_places(plan.phones)[self._word(word)]
         vowels = [plan.phones[p] for p in places if parsed(plan.phones[p].phone).symbol in VOWELS]
         if isinstance(syllable, bool) or syllable not in range(len(vowels)):
             raise ValueError(
@@ -192,28 +214,18 @@ class Plan:
         Raises:
             ValueError: There is no such word, or a number is out of range.
         """
-        word = self._word(word)
+        return self._changed(word_places(self.phones)[self._word(word)], semitones, factor)
+
+    def _changed(self, places, semitones=0, factor=1):
+        """Phones at some places higher and longer."""
         ratio = 2 ** (checked_number("semitones", semitones, -24, 24) / 12)
         factor = checked_number("factor", factor, 0.1, 10)
         plan = self.copy()
-        for place in plan._word_places()[word]:
+        for place in places:
             one = plan.phones[place]
             one.seconds *= factor
             one.pitch = tuple(ratio * hz for hz in one.pitch)
         return plan
-
-    def _changed(self, changes):
-        return replace(self, phones=[replace(one, **changes(one)) for one in self.phones])
-
-    def _word_places(self):
-        """For each word a list of the places of its phones."""
-        words = []
-        for place, one in enumerate(self.phones):
-            if one.phone != PAUSE:
-                if one.begins_word or not words:
-                    words.append([])
-                words[-1].append(place)
-        return words
 
     def _word(self, word):
         words = self.words
@@ -233,13 +245,17 @@ class Plan:
         return int(word)
 
 
+def _usual_voicing(phone):
+    return (float(parsed(phone).symbol in VOICED),) * 3
+
+
 def _stressed(phone, stress):
     symbol, _, long, soft = parsed(phone)
     return written(symbol, stress, long, soft)
 
 
 def joined(plans):
-    """One plan of several, one after the other.
+    """One plan of several, one after the other; two pauses that meet become one.
 
     Args:
         plans: A list of `Plan`, at least one.
@@ -256,4 +272,4 @@ def joined(plans):
     if not plans:
         raise ValueError("Expected at least one plan, received none.")
     text = " ".join(plan.text for plan in plans if plan.text)
-    return Plan([replace(one) for plan in plans for one in plan.phones], text, plans[0].speaker)
+    return Plan(chained([plan.phones for plan in plans]), text, plans[0].speaker)

@@ -12,6 +12,8 @@ import re
 from typing import NamedTuple
 
 PAUSE = "SIL"
+ENDS = ("", ",", ".", "?", "!")  # what may follow a word
+SENTENCE_ENDS = ENDS[2:]
 ENGLISH_VOWELS = tuple(str.split("AA AE AH AX AO AW AY EH ER EY IH IY OW OY UH UW"))
 ENGLISH_CONSONANTS = tuple(str.split("B CH D DH F G HH JH K L M N NG P R S SH T TH V W Y Z ZH"))
 # Of Spanish, French, Italian and Russian: a, e, o and the vowels of French "peu", "tu", "blanc",
@@ -19,7 +21,7 @@ ENGLISH_CONSONANTS = tuple(str.split("B CH D DH F G HH JH K L M N NG P R S SH T 
 # "España" and "calle"; Italian z; the vowel of French "huit"; Russian "y" and soft "sh".
 OTHER_SYMBOLS = tuple(str.split("a e o OE UY AN EN ON DX RR RX X BH GH NY LY TS DZ HY IX SX"))
 SYMBOLS = (PAUSE, *ENGLISH_VOWELS, *ENGLISH_CONSONANTS, *OTHER_SYMBOLS)
-VOWELS = frozenset((*ENGLISH_VOWELS, *str.split("a e o OE UY AN EN ON IX")))
+VOWELS = frozenset(ENGLISH_VOWELS).union(str.split("a e o OE UY AN EN ON IX"))
 VOICED = VOWELS | frozenset(
     str.split("B D DH G JH L M N NG R V W Y Z ZH DX RR RX BH GH NY LY DZ HY")
 )
@@ -37,7 +39,6 @@ class Phone(NamedTuple):
     soft: bool
 
 
-@functools.lru_cache(maxsize=4096)
 def parsed(phone):
     """The parts of a written phone.
 
@@ -59,7 +60,14 @@ def parsed(phone):
 
     Notebook: 06b Any sentence
     """
-    match = _WRITTEN.fullmatch(phone) if isinstance(phone, str) else None
+    if not isinstance(phone, str):
+        raise ValueError(_what_is_wrong(phone, "", ""))
+    return _parsed(phone)
+
+
+@functools.lru_cache(maxsize=4096)
+def _parsed(phone):
+    match = _WRITTEN.fullmatch(phone)
     symbol, digit, long, soft = match.groups() if match else ("", "", "", "")
     if symbol not in _IDS or (digit and symbol not in VOWELS):
         raise ValueError(_what_is_wrong(phone, symbol, digit))

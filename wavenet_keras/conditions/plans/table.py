@@ -3,6 +3,8 @@
 Notebook: 06b Any sentence
 """
 
+from wavenet_keras.conditions.plans.words import word_places
+
 FIRST_ROWS, LAST_ROWS = 150, 20  # shown of a plan that has more
 
 
@@ -12,7 +14,9 @@ def table_of(plan):
     Notebook: 06b Any sentence
     """
     phones = plan.phones
-    words = [_cell(phones, place) for place in range(len(phones))]
+    words = [""] * len(phones)
+    for places in word_places(phones):
+        words[places[0]] = f"{phones[places[0]].word}{phones[places[0]].ends}"
     word_width = max([4, *map(len, words)])
     lines = [_heading(plan)]
     lines.append(f"place  {'word':{word_width}}  phone  seconds  pitch in Hz      voiced")
@@ -36,12 +40,6 @@ def _heading(plan):
     text = plan.text if len(plan.text) <= 60 else f"{plan.text[:57]}..."
     parts = [repr(text) if text else "", seconds, plan.speaker or ""]
     return ", ".join(part for part in parts if part)
-
-
-def _cell(phones, place):
-    one = phones[place]
-    first = one.begins_word or (place == 0 and one.word)
-    return f"{one.word}{one.ends}" if first else ""
 
 
 def _number(value, form):
