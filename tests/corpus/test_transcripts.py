@@ -188,7 +188,8 @@ def test_another_reading_and_labels(tmp_path):
     assert pairs_of(found) == [("a.wav", "Привет", "ivan")]
     assert "the dictionary lacks Ciao" in reasons_of(found)["b.wav"]
     found = read_transcripts(tmp_path, reading=lambda said: None, labels=None)
-    assert found.speakers == []
+    assert found.speakers == [] and found.corpus.class_names == []
+    assert found.named("ivan").corpus.class_names == ["ivan"]
 
 
 def test_the_corpus_of_the_texts(tmp_path):
@@ -197,10 +198,11 @@ def test_the_corpus_of_the_texts(tmp_path):
     record(tmp_path, "bert/3.wav", amplitude=0)
     text(tmp_path / "texts.txt", "anna/1|Hello.\nanna/2|Hi.\nbert/1|Bye.\nbert/3|Silence.\n")
     found = read_transcripts(tmp_path)
-    corpus = found.corpus()
+    corpus = found.corpus
     assert corpus.class_names == ["anna", "bert"]
     assert [one.path.parent.name for one in corpus] == ["anna", "anna", "bert"]
     assert [(path.name, why[:6]) for path, why in corpus.left_out] == [("3.wav", "silent")]
+    assert found.named("me").corpus.class_names == ["anna", "bert"]
     assert [one.text for one in found.of(corpus)] == ["Hello.", "Hi.", "Bye."]
 
 

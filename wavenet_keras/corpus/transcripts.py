@@ -3,9 +3,10 @@
 Notebook: 06b Any sentence
 """
 
+import functools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wavenet_keras._printable import printable
@@ -83,11 +84,9 @@ class Transcripts(Sequence):
             lines.append(f"  {name}: {self._below(one.path)}: {printable(one.text[:60])!r}")
         return Printed("\n".join([*lines, *_describe_left_out(self.left_out)]))
 
-    def corpus(self, **settings):
-        """The recordings that have a text as a `Corpus`, their speakers as labels.
-
-        Args:
-            **settings: What `Corpus` takes besides `labels`, such as `min_seconds`.
+    @functools.cached_property
+    def corpus(self):
+        """The recordings that have a text as a `Corpus`, their speakers as labels; read once.
 
         Returns:
             A `Corpus`. Recordings that cannot be used, such as silent ones, are not in it, and
@@ -100,7 +99,7 @@ class Transcripts(Sequence):
         """
         speakers = {self._below(one.path): one.speaker or "" for one in self}
         labels = {file: name for file, name in speakers.items() if name} or None
-        corpus = Corpus(self.folder, labels=labels, **settings)
+        corpus = Corpus(self.folder, labels=labels)
         kept = [one for one in corpus if self._below(one.path) in speakers]
         if not kept:
             raise ValueError(
@@ -111,11 +110,17 @@ class Transcripts(Sequence):
         with_text.left_out = [one for one in corpus.left_out if self._below(one[0]) in speakers]
         return with_text
 
+    def named(self, speaker):
+        """The same, in which a speaker is named where the recordings do not tell who it is."""
+        return self._of(one if one.speaker else replace(one, speaker=speaker) for one in self)
+
     def of(self, corpus):
         """The same texts for some of the recordings alone: those of a corpus, in its order."""
         by_file = {self._below(one.path): one for one in self}
-        kept = [by_file[self._below(one.path)] for one in corpus]
-        return Transcripts(self.folder, kept, self.left_out, self.source, self.speaker_source)
+        return self._of(by_file[self._below(one.path)] for one in corpus)
+
+    def _of(self, spoken):
+        return Transcripts(self.folder, spoken, self.left_out, self.source, self.speaker_source)
 
     def _title(self):
         left = f", {len(self.left_out)} left out" if self.left_out else ""
