@@ -32,9 +32,7 @@ class StandInProsody(keras.Model):
                 pitch = tuple(float(hz) for hz in 150 * height + 60 * rng.random(3))
                 seconds = 0.005 * int(rng.integers(1, 6))
                 phones.append(
-                    PlannedPhone(
-                        phone, seconds, pitch, None, word.spelling, place == 0, word.pause
-                    )
+                    PlannedPhone(phone, seconds, pitch, None, word.spelling, place == 0, word.pause)
                 )
             if word.pause == ",":
                 phones.append(PlannedPhone(PAUSE, 0.03))

@@ -83,6 +83,7 @@ class Windows(WindowBatches):
         features: A function of the `Recording` that gives its local condition, frames
             `[frames, channels]`, such as `wavenet_keras.mel.mel_of_recording`; with `hop_length`.
         hop_length: Samples that one of these frames lasts; `window_samples` is a multiple of it.
+        frames_around: How many frames more there are at each end of a window: the model's.
         balance_classes: Whether each class is heard equally often, instead of in proportion to
             the length of its recordings.
         dither: Whether a recording without noise of its own, such as a tone that a program
@@ -139,6 +140,7 @@ class Windows(WindowBatches):
         vectors=None,
         features=None,
         hop_length=None,
+        frames_around=0,
         balance_classes=False,
         dither=True,
         batches_per_epoch=None,
@@ -158,6 +160,7 @@ class Windows(WindowBatches):
             vectors,
             features,
             hop_length,
+            frames_around,
             cache_folder,
             codes_on,
             **kwargs,

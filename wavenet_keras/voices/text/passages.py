@@ -16,6 +16,7 @@ MOST_PHONES = 250  # of a passage of a text: about 20 seconds
 MOST_SECONDS = 30.0  # of a passage of a plan, where it has pauses
 MOST_CHARACTERS = 1000  # of a text that are read at once, where it shows clear ends of sentences
 LONGEST_PIECE = 5000  # of a text that shows none
+ENDS_OF_LINES = ".!?:;"  # after which the next line of a file is another one
 WRAPPED = 40  # so many characters and no full stop: the next line of a file goes on
 # Four small letters before: no abbreviation is that long, and few names end a sentence.
 _CLEAR_END = re.compile(r"(?<=[a-z]{4}[.!?])[\"')\]]*\s+(?=[\"'(]*[A-Z])")
@@ -76,20 +77,17 @@ def unwrapped(lines):
     held = None
     for line in lines:
         line = line.strip()
-        if held is not None and _goes_on(held, line):
-            held = f"{held} {line}"
-            continue
         if held is not None:
-            yield held
+            if line and (line[0].islower() or len(held) >= WRAPPED):
+                line = f"{held} {line}"
+            else:
+                yield held
         held = line
+        if not line or line[-1] in ENDS_OF_LINES:
+            yield line
+            held = None
     if held is not None:
         yield held
-
-
-def _goes_on(line, following):
-    if not line or not following or line[-1] in ".!?:;":
-        return False
-    return following[0].islower() or len(line) >= WRAPPED
 
 
 def passages_of_sentence(sentence, most_phones=MOST_PHONES):
