@@ -44,6 +44,7 @@ _HOMES = {
     "speech_statistics": "evaluation.speech",
     "spoken_digits": "conditions.digits",
     "tensorflow_wavenet": "voices.tensorflow_wavenet",
+    "train_voice": "voices.text.own_voice:train_voice",
     "training": "training",
     "vocoder": "voices.vocoder",
     "voices": "voices",

@@ -5,7 +5,7 @@ Notebook: 06b Any sentence
 
 from pathlib import Path
 
-from wavenet_keras._voice_files import find_voice
+from wavenet_keras._voice_files import TEXT_VOICE_FILES, find_voice
 from wavenet_keras.cli.options import boolean, path, whole, word
 from wavenet_keras.conditions.dictionary_text import what_is_wrong_with
 from wavenet_keras.conditions.english.dictionary import read_dictionary
@@ -107,7 +107,7 @@ def check_text(options):
         is_english = options["language"] == ENGLISH
         read_dictionary(options["dictionary"], what_is_wrong if is_english else what_is_wrong_with)
     if options["begin_with"]:
-        find_voice(options["begin_with"])
+        find_voice(options["begin_with"], TEXT_VOICE_FILES)
 
 
 def check_given_with_voice(given):

@@ -53,7 +53,10 @@ def plans_of_run(spoken, folder, language=ENGLISH, words=None, seconds=None):
     if not isinstance(note, dict) or note.get("fingerprint") != fingerprint:
         if isinstance(note, dict):
             print("Recordings, texts or dictionary are not as they were: aligning again.")
-        note = {"fingerprint": fingerprint, **_make(spoken, folder, names, language, words, seconds)}
+        note = {
+            "fingerprint": fingerprint,
+            **_make(spoken, folder, names, language, words, seconds),
+        }
         write_json(folder / NOTE, note)
     plans, paths = read_plans(folder / PLANS), {name: path for path, name in names.items()}
     return (
@@ -63,7 +66,7 @@ def plans_of_run(spoken, folder, language=ENGLISH, words=None, seconds=None):
 
 
 def _make(spoken, folder, names, language, words, seconds):
-    """Align all recordings, write their plans, and return what is to be noted."""
+    """Align all recordings, write their plans, and return those that failed: `{name: why}`."""
     print(f"Finding when each phone is said in {len(spoken)} recordings.", flush=True)
     plans, failed = {}, {}
     for speaker in sorted({one.speaker for one in spoken}):
@@ -76,7 +79,7 @@ def _make(spoken, folder, names, language, words, seconds):
     for name, why in failed.items():
         print(f"  left out {printable(name)}: {why}")
     write_plans(folder / PLANS, plans)
-    return {"failed": failed}
+    return failed
 
 
 def _of_one_speaker(spoken, speaker, names, language, words, seconds):

@@ -18,7 +18,7 @@ from wavenet_keras.corpus.transcripts import read_transcripts
 from wavenet_keras.dataset import Coverage, Windows
 from wavenet_keras.training import RunFolder
 from wavenet_keras.training.archives import save_with_note
-from wavenet_keras.voices.shipped import load_voice
+from wavenet_keras.voices.shipped import load_text_voice
 from wavenet_keras.voices.text.own_network import (
     frames_of_recording,
     new_network,
@@ -150,7 +150,7 @@ def train_voice(
     """
     run, words = RunFolder(run_folder), checked_words(language, dictionary)
     transcripts = transcripts.named(speaker or Path(run_folder).resolve().name)
-    begun = text_voice(begin_with) if begin_with is not None else None
+    begun = load_text_voice(begin_with) if begin_with is not None else None
     if begun is not None and network:
         raise ValueError(
             f"`network` is for a new network; with begin_with={begin_with!r} it is that voice's. "
@@ -193,21 +193,6 @@ def train_voice(
     if run.started:
         _assemble(run, begun, prosody, corpus.class_names, keep_voices, language, words)
     return run
-
-
-def text_voice(name_or_path):
-    """A voice that says any sentence, loaded.
-
-    Raises:
-        ValueError: It is another kind of voice.
-    """
-    voice = load_voice(name_or_path)
-    if not isinstance(voice, TextVoice):
-        raise ValueError(
-            f"Expected a voice that says any sentence, such as allison, to begin with; received "
-            f"{name_or_path}, a {type(voice).__name__}."
-        )
-    return voice
 
 
 def _aligned(transcripts, run, language, words):
