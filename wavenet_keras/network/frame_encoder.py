@@ -16,6 +16,8 @@ import keras
 from keras import ops
 
 from wavenet_keras._checks import checked_number, whole_number, whole_numbers
+from wavenet_keras._devices import accelerator
+from wavenet_keras.network.products import product
 from wavenet_keras.network.taps import causal_taps
 
 
@@ -97,7 +99,7 @@ class FrameEncoder(keras.layers.Layer):
             )
         if not self.channels:
             raise ValueError("An encoder needs outputs. Received: mel_bands=0 and free_channels=0.")
-        self._dropping = keras.layers.Dropout(self.dropout, dtype=self.dtype_policy)
+        self.seed_generator = keras.random.SeedGenerator()
 
     @property
     def channels(self):
@@ -150,21 +152,42 @@ class FrameEncoder(keras.layers.Layer):
         if global_condition is not None:
             who = ops.matmul(ops.cast(global_condition, hidden.dtype), self.global_kernel)
             hidden = hidden + ops.expand_dims(who, 1)
-        hidden = self._dropping(ops.relu(hidden), training=training)
+        hidden = self._drop(ops.relu(hidden), training)
         for dilation, (convolution, mix) in zip(self.dilations, self.convolutions, strict=True):
             taps = causal_taps(hidden, self.kernel_size, dilation, padded=False)
-            found = self._dropping(ops.relu(_multiply(taps, convolution)), training=training)
+            found = self._drop(ops.relu(_multiply(taps, convolution)), training)
             hidden = _middle(hidden, self.kernel_size // 2 * dilation) + _multiply(found, mix)
         outputs = _multiply(hidden, self.last)
         mel, free = ops.split(outputs, [self.mel_bands], axis=-1)
         return ops.concatenate([mel, ops.tanh(free)], axis=-1)
+
+    def _drop(self, hidden, training):
+        if not (training and self.dropout):
+            return hidden
+        return keras.random.dropout(hidden, self.dropout, seed=self.seed_generator)
+
+    def save_own_variables(self, store):
+        """As Keras does, and the state of the dropout: a resumed run drops what it would have."""
+        super().save_own_variables(store)
+        store["seed"] = self.seed_generator.state
+
+    def load_own_variables(self, store):
+        """As Keras does, and the state of the dropout."""
+        self.seed_generator.state.assign(store["seed"])
+        names = [name for name in [*store.keys()] if name != "seed"]
+        super().load_own_variables({name: store[name] for name in names})
 
     def _numbers(self, frames):
         """What a product can take: a vector for each id, and the other numbers as they are."""
         if not self.num_ids:
             return frames
         ids, numbers = ops.split(frames, [self.num_ids], axis=-1)
-        vectors = ops.take(self.symbols, ops.cast(ops.round(ids), "int32"), axis=0)
+        ids = ops.cast(ops.round(ids), "int32")
+        if accelerator():  # where the gradient of a lookup is slow, as in `CausalInput`
+            one_hot = ops.one_hot(ids, self.num_symbols, dtype=self.compute_dtype)
+            vectors = ops.matmul(one_hot, self.symbols)
+        else:
+            vectors = ops.take(self.symbols, ids, axis=0)
         batch, time, _ = ops.shape(frames)
         vectors = ops.reshape(vectors, (batch, time, self.num_ids * self.symbol_channels))
         return ops.concatenate([vectors, numbers], axis=-1)
@@ -183,7 +206,7 @@ class FrameEncoder(keras.layers.Layer):
 
 def _multiply(inputs, weights):
     kernel, bias = weights
-    return ops.matmul(inputs, kernel) + bias
+    return product(inputs, kernel) + bias
 
 
 def _middle(frames, cut):
