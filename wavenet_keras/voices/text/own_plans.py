@@ -53,10 +53,8 @@ def plans_of_run(spoken, folder, language=ENGLISH, words=None, seconds=None):
     if not isinstance(note, dict) or note.get("fingerprint") != fingerprint:
         if isinstance(note, dict):
             print("Recordings, texts or dictionary are not as they were: aligning again.")
-        note = {
-            "fingerprint": fingerprint,
-            **_make(spoken, folder, names, language, words, seconds),
-        }
+        failed = _make(spoken, folder, names, language, words, seconds)
+        note = {"fingerprint": fingerprint, "failed": failed}
         write_json(folder / NOTE, note)
     plans, paths = read_plans(folder / PLANS), {name: path for path, name in names.items()}
     return (

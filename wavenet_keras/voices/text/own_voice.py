@@ -25,7 +25,7 @@ from wavenet_keras.voices.text.own_network import (
     usual_rate,
     widened_network,
 )
-from wavenet_keras.voices.text.own_plans import plans_of_run
+from wavenet_keras.voices.text.own_plans import NOTE, plans_of_run
 from wavenet_keras.voices.text.own_prosody import prosody_of_run
 from wavenet_keras.voices.text.own_sizes import usual_settings
 from wavenet_keras.voices.text.text_voice import TextVoice
@@ -149,6 +149,10 @@ def train_voice(
     Notebook: 06b Any sentence
     """
     run, words = RunFolder(run_folder), checked_words(language, dictionary)
+    if run.settings and not (run.path / NOTE).exists():
+        raise ValueError(
+            f"{run} holds a run that learnt no texts, or whose plans are gone. Take another folder."
+        )
     transcripts = transcripts.named(speaker or Path(run_folder).resolve().name)
     begun = load_text_voice(begin_with) if begin_with is not None else None
     if begun is not None and network:
@@ -163,11 +167,9 @@ def train_voice(
         corpus, plans = _aligned(transcripts, run, language, words)
         parts = (corpus, None) if validation == 0 else corpus.split(validation, seed)
         prosody = prosody_of_run(
-            {one.path: plans[one.path] for one in parts[0]},
+            *({one.path: plans[one.path] for one in part or ()} for part in parts),
             run.path,
-            corpus.class_names,
             None if begun is None else begun.prosody,
-            keep_voices,
             prosody_epochs,
             seed,
         )
