@@ -47,6 +47,7 @@ TRANSCRIPTS = {
     "it": "3884d9457e12f21caa018c18f0d587df5d53ebea14b673d8453a134c5941ab3b",
 }
 LONGEST_PHONE = 0.7  # seconds; and
+FAR = 4.0  # deviations below the middle score; and
 MOST_VOICE = 0.55  # of the phones without voice: beyond, it is not aligned
 
 
@@ -96,6 +97,13 @@ def is_aligned_badly(plan) -> bool:
     return too_long or (len(without_voice) >= 3 and np.mean(without_voice) > MOST_VOICE)
 
 
+def odd_ones(scores: dict[str, float]) -> list[str]:
+    """Return the recordings that sound least like what their transcripts say."""
+    values = np.array(list(scores.values()))
+    deviation = 1.4826 * np.median(np.abs(values - np.median(values)))
+    return [name for name, score in scores.items() if score < np.median(values) - FAR * deviation]
+
+
 def make_voice(voice: Voice, folder: Path, debs: Path, start: PhoneAligner | None):
     """Align one voice; return the plans to train on, those held out, scores and the aligner."""
     training, held_out = recordings_of(voice, debs)
@@ -119,6 +127,8 @@ def make_voice(voice: Voice, folder: Path, debs: Path, start: PhoneAligner | Non
     for name, why in {**result.failed, **judged.failed}.items():
         print(f"left out {name}: {why}")
     bad = [name for name, plan in result.plans.items() if is_aligned_badly(plan)]
+    if language != "en":  # their transcripts are not exact
+        bad += [name for name in odd_ones(result.scores) if name not in bad]
     print(f"{speaker}: {len(bad)} of {len(result.plans)} are aligned badly: {' '.join(bad)}")
     plans = {name: plan for name, plan in result.plans.items() if name not in bad}
     for each in training + held_out:

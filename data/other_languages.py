@@ -66,8 +66,8 @@ def espeak(text: str, language: str) -> list[tuple[str, ...]]:
         )
     command = ["espeak-ng", "-v", VOICE_OF[language], "-q", "--ipa", "--sep=_", text]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    words = [word for word in said.split() if not re.fullmatch(r"\(.*\)", word)]
-    return [phones for phones in map(from_ipa, words) if phones]
+    said = re.sub(r"\([a-z-]+\)", "", said)  # where a word of another language begins and ends
+    return [phones for phones in map(from_ipa, said.split()) if phones]
 
 
 def from_ipa(said: str) -> tuple[str, ...]:

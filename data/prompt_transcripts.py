@@ -50,6 +50,10 @@ SIGNS = {
     "fr": {"#": " dièse ", "*": " étoile "},
     "it": {"#": " cancelletto ", "*": " asterisco "},
 }
+# The Italian list lost its accents in eleven prompts.
+LOST_ACCENTS = {
+    "it": {" ? ": " è ", "sar?": "sarà", "pu?": "può", "cos?": "così", "pi?": "più"},
+}
 _NOTE = re.compile(r"[\[(<][^\])>]*[\])>]")
 
 
@@ -59,6 +63,7 @@ def read_transcripts(deb: Path, language: str) -> dict[str, str]:
     lines = gzip.decompress(contents).decode("utf-8-sig", errors="replace").splitlines()
     transcripts = {}
     for line in lines:
+        line = re.sub(r"(?<=\S) vm-then-pound:.*", "", line) if language == "it" else line
         name, colon, text = line.strip().partition(":")
         if not colon or name.startswith(";"):
             continue
@@ -75,6 +80,8 @@ def _said(name: str, text: str, language: str) -> str:
         text = text.replace(part, said)
     for sign, said in SIGNS[language].items():
         text = text.replace(sign, said)
+    for lost, found in LOST_ACCENTS.get(language, {}).items():
+        text = text.replace(lost, found)
     text = SAID_OTHERWISE.get(language, {}).get(name, text)
     text = re.sub(r"(?<!\w)\.\.\.|…", " ", text).replace("...", ".")
     return " ".join(text.split())
