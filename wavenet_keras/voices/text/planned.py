@@ -9,13 +9,15 @@ import numpy as np
 from keras import ops
 
 from wavenet_keras._checks import checked_number, whole_number
+from wavenet_keras.conditions.english import Reading
 from wavenet_keras.conditions.plans import PAUSE, Plan, joined, symbol_id
-from wavenet_keras.voices.text.melodies import USUAL_SECONDS, bridged_pitch, drawn_deviations
-from wavenet_keras.voices.text.pausing import (
-    phones_of_words,
-    with_pauses,
-    with_pauses_at_signs,
+from wavenet_keras.voices.text.melodies import (
+    USUAL_SECONDS,
+    bridged_pitch,
+    drawn_deviations,
+    share_of,
 )
+from wavenet_keras.voices.text.pausing import phones_of_words, with_likely_pauses
 from wavenet_keras.voices.text.questions import rise_of, rising
 
 EDGE_SECONDS = 0.1  # of silence before and behind a sentence
@@ -47,19 +49,20 @@ def plan_of(network, reading, speaker, seed, expression, speed, pitch):
 
 def _sentences(network, reading, speaker):
     """Lists of phones with their pauses."""
+    if not isinstance(reading, (Plan, Reading)) or (
+        isinstance(reading, Reading) and not reading.sentences
+    ):
+        raise ValueError(
+            "Expected a text as `wk.phones` reads it, with at least one word, or a plan; received "
+            f"{str(reading)[:40]!r}."
+        )
     if isinstance(reading, Plan):
+        reading.check()
         return [plan.phones for plan in reading.sentences()]
-    return [_with_likely_pauses(network, one.words, speaker) for one in reading.sentences]
-
-
-def _with_likely_pauses(network, words, speaker):
-    phones, ends, _ = with_pauses_at_signs(phones_of_words(words))
-    if not ends:
-        return phones
-    logits = network.prosody(phones, speaker).pause[ends]
-    bare = phones_of_words(words)
-    places = np.cumsum([len(word.phones) for word in words])[:-1]
-    return with_pauses(bare, places.tolist(), 1 / (1 + np.exp(-logits)))
+    return [
+        with_likely_pauses(network, phones_of_words(one.words), speaker)
+        for one in reading.sentences
+    ]
 
 
 def _with_melody(network, phones, speaker, random, expression):
@@ -67,7 +70,7 @@ def _with_melody(network, phones, speaker, random, expression):
     prosody = network.prosody(phones, speaker)
     values = prosody.expected + min(expression, 1) * drawn_deviations(prosody, random)
     seconds = _seconds(network, phones, values[:, 0])
-    voiced = 1 / (1 + np.exp(-prosody.voiced))
+    voiced = share_of(prosody.voiced)
     voiced = np.clip(0.5 + SHARPNESS * (voiced - 0.5), 0, 1)
     voiced[[one.phone == PAUSE for one in phones]] = 0
     log_pitch = bridged_pitch(seconds, values[:, 1:], voiced)

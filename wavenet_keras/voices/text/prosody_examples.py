@@ -17,7 +17,7 @@ from wavenet_keras.voices.text.pausing import with_pauses_at_signs
 from wavenet_keras.voices.text.prosody import NOBODY
 
 LENGTHS = (32, 64, 128)  # phones of a row
-MARGIN = 32  # phones beside those that are learned from, where a plan is longer than a row
+MARGIN = 16  # phones beside those that are learned from, where a plan is longer than a row
 BATCH_PHONES = 1024
 WITHOUT_VOICE = 0.3  # weight of a pitch that is bridged and was not heard
 
@@ -128,6 +128,14 @@ class PhoneBatches(keras.utils.PyDataset):
                 self._batches.append([rows[place] for place in order[start : start + size]])
         if self._random is not None:
             self._random.shuffle(self._batches)
+        self._show_two_lengths_first()
+
+    def _show_two_lengths_first(self):
+        """Keras looks at the first two batches to see which sizes vary."""
+        lengths = [len(rows[0].ids) for rows in self._batches]
+        other = next((place for place, one in enumerate(lengths) if one != lengths[0]), None)
+        if other is not None:
+            self._batches.insert(1, self._batches.pop(other))
 
 
 def _rows_of(example):
