@@ -175,11 +175,11 @@ def test_begin_with_a_voice(place, run, capsys):
     assert len(voice.speak("No.")[0]) > 0
     # It began where the other one ended: two steps do not bring a new network there.
     moved = [
-        np.abs(one - other).max()
+        np.abs(np.asarray(one) - np.asarray(other)).max()
         for one, other in zip(
-            voice.network.get_weights()[1:-1], before.network.get_weights()[1:-1], strict=True
+            voice.network.trainable_weights, before.network.trainable_weights, strict=True
         )
-        if one.shape == other.shape
+        if "embeddings" not in one.path
     ]
     assert 0 < max(moved) < 0.01
     (place / "both").mkdir()
@@ -187,6 +187,7 @@ def test_begin_with_a_voice(place, run, capsys):
         shutil.copy(place / "adam" / name, place / "both" / name)
     settings = {"speaker": "adam", "begin_with": run, "prosody_epochs": 2, "batch_size": 1}
     texts = own_voice.read_own_transcripts(place / "mine")
+    capsys.readouterr()
     wk.train_voice(
         texts,
         place / "both",
