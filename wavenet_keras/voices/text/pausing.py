@@ -5,6 +5,8 @@ Notebook: 06b Any sentence
 
 from dataclasses import replace
 
+import numpy as np
+
 from wavenet_keras.conditions.plans import PAUSE, PlannedPhone
 
 SILENT = (0.0, 0.0, 0.0)
@@ -34,9 +36,7 @@ def phones_of_words(words):
     for word in words:
         for place, phone in enumerate(word.phones):
             phones.append(
-                PlannedPhone(
-                    phone, word=word.spelling, begins_word=place == 0, ends=word.pause
-                )
+                PlannedPhone(phone, word=word.spelling, begins_word=place == 0, ends=word.pause)
             )
     return [*phones, pause()]
 
@@ -99,7 +99,7 @@ def with_pauses(phones, ends, probabilities):
     than `LONGEST_PHRASE` phones is then parted where a pause is most probable.
 
     Args:
-        phones: A list of `PlannedPhone` without pauses inside.
+        phones: A list of `PlannedPhone`, of which pauses inside are taken away first.
         ends: Places of the last phones of words, but for the last word's.
         probabilities: Of a pause after each of them.
 
@@ -128,10 +128,31 @@ def with_pauses(phones, ends, probabilities):
         chosen.update(parts)
     made = []
     for place, one in enumerate(phones):
-        made.append(one)
+        if one.phone != PAUSE or place in (0, len(phones) - 1):
+            made.append(one)
         if place in chosen:
             made.append(pause())
     return made
+
+
+def with_likely_pauses(network, phones, speaker):
+    """The phones with pauses where a network expects them.
+
+    Args:
+        network: A `ProsodyNetwork`.
+        phones: A list of `PlannedPhone`; pauses inside are not kept.
+        speaker: A name.
+
+    Returns:
+        A list of `PlannedPhone`.
+
+    Notebook: 06b Any sentence
+    """
+    phones, ends, _ = with_pauses_at_signs(phones)
+    if not ends:
+        return phones
+    logits = network.prosody(phones, speaker).pause[ends]
+    return with_pauses(phones, ends, 1 / (1 + np.exp(-logits)))
 
 
 def _threshold(sign):

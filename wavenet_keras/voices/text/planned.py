@@ -9,13 +9,10 @@ import numpy as np
 from keras import ops
 
 from wavenet_keras._checks import checked_number, whole_number
+from wavenet_keras.conditions.english import Reading
 from wavenet_keras.conditions.plans import PAUSE, Plan, joined, symbol_id
 from wavenet_keras.voices.text.melodies import USUAL_SECONDS, bridged_pitch, drawn_deviations
-from wavenet_keras.voices.text.pausing import (
-    phones_of_words,
-    with_pauses,
-    with_pauses_at_signs,
-)
+from wavenet_keras.voices.text.pausing import phones_of_words, with_likely_pauses
 from wavenet_keras.voices.text.questions import rise_of, rising
 
 EDGE_SECONDS = 0.1  # of silence before and behind a sentence
@@ -47,19 +44,20 @@ def plan_of(network, reading, speaker, seed, expression, speed, pitch):
 
 def _sentences(network, reading, speaker):
     """Lists of phones with their pauses."""
+    if not isinstance(reading, (Plan, Reading)) or (
+        isinstance(reading, Reading) and not reading.sentences
+    ):
+        raise ValueError(
+            "Expected a text as `wk.phones` reads it, with at least one word, or a plan; received "
+            f"{str(reading)[:40]!r}."
+        )
     if isinstance(reading, Plan):
+        reading.check()
         return [plan.phones for plan in reading.sentences()]
-    return [_with_likely_pauses(network, one.words, speaker) for one in reading.sentences]
-
-
-def _with_likely_pauses(network, words, speaker):
-    phones, ends, _ = with_pauses_at_signs(phones_of_words(words))
-    if not ends:
-        return phones
-    logits = network.prosody(phones, speaker).pause[ends]
-    bare = phones_of_words(words)
-    places = np.cumsum([len(word.phones) for word in words])[:-1]
-    return with_pauses(bare, places.tolist(), 1 / (1 + np.exp(-logits)))
+    return [
+        with_likely_pauses(network, phones_of_words(one.words), speaker)
+        for one in reading.sentences
+    ]
 
 
 def _with_melody(network, phones, speaker, random, expression):

@@ -12,6 +12,7 @@ from wavenet_keras.conditions.plans import NUM_CONTEXT, NUM_IDS, SYMBOLS, phone_
 from wavenet_keras.voices.text.melodies import NUM_OUTPUTS, NUM_VALUES, Prosody, prosody_of
 from wavenet_keras.voices.text.planned import plan_of
 
+NUM_SYMBOLS = len(SYMBOLS)
 KERNEL_SIZE = 5  # phones
 LENGTH_STEP = 64  # phones: lengths are padded to multiples, so that few are ever compiled
 NOBODY = -1  # in place of a phone, behind the end of a row
@@ -65,7 +66,7 @@ class ProsodyNetwork(keras.Model):
         dropout=0.3,
         symbol_channels=12,
         speaker_channels=8,
-        num_symbols=len(SYMBOLS),
+        num_symbols=NUM_SYMBOLS,
         **kwargs,
     ):
         super().__init__(**kwargs)

@@ -128,6 +128,14 @@ class PhoneBatches(keras.utils.PyDataset):
                 self._batches.append([rows[place] for place in order[start : start + size]])
         if self._random is not None:
             self._random.shuffle(self._batches)
+        self._show_two_lengths_first()
+
+    def _show_two_lengths_first(self):
+        """Keras looks at the first two batches to see which sizes vary."""
+        lengths = [len(rows[0].ids) for rows in self._batches]
+        other = next((place for place, one in enumerate(lengths) if one != lengths[0]), None)
+        if other is not None:
+            self._batches.insert(1, self._batches.pop(other))
 
 
 def _rows_of(example):
