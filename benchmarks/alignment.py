@@ -115,9 +115,9 @@ def main():
         if other is None:
             continue
         used += 1
-        rows["apart"] += [
-            word[1] - begin for word, (begin, _) in zip(planned, other, strict=True)
-        ][1:]
+        rows["apart"] += [word[1] - begin for word, (begin, _) in zip(planned, other, strict=True)][
+            1:
+        ]
         for index, side, time in edges_of(waveform, planned):
             rows["own"].append(planned[index][1 + side] - time)
             rows["other"].append(other[index][side] - time)

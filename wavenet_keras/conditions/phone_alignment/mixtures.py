@@ -12,6 +12,7 @@ import numpy as np
 
 VARIANCE_FLOOR = 0.02  # of features whose variance over a speaker is 1
 _FRAMES_OF_COMPONENT = 25  # a component is made of no fewer
+_ABSENT = -1e9  # log of the weight of no component
 _SPLIT = 0.2  # of a standard deviation: how far apart two components begin
 
 
@@ -100,7 +101,7 @@ def component_logs(frames, weights, means, variances):
     """
     sharpness = 1 / variances
     constants = (
-        np.log(np.maximum(weights, 1e-30))
+        np.where(weights > 0, np.log(np.maximum(weights, 1e-30)), _ABSENT)
         - 0.5 * np.log(2 * np.pi * variances).sum(axis=1)
         - 0.5 * (means * means * sharpness).sum(axis=1)
     )

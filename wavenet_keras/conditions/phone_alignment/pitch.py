@@ -124,19 +124,17 @@ def pitch_everywhere(pitch):
 
 def _candidates(correlations, shortest, longest):
     """Lags `[frames, candidates]`, exact to parts of a sample, and what each is worth."""
-    inner = correlations[:, 1:-1]
-    before, after = correlations[:, :-2], correlations[:, 2:]
-    lags = np.arange(shortest, longest + 1)[1:-1]
-    weight = 1 - _LONG_LAGS * lags / longest
-    peaks = (inner >= before) & (inner > after) & (inner > _WORTH_A_CANDIDATE)
-    worth = np.where(peaks, inner * weight, -1.0)
+    low, inner, high = correlations[:, :-2], correlations[:, 1:-1], correlations[:, 2:]
+    peaks = (inner >= low) & (inner > high) & (inner > _WORTH_A_CANDIDATE)
+    # A parabola through a peak and its neighbours: where it is highest, and how high.
+    bend = np.minimum(low - 2 * inner + high, -1e-9)
+    shift = np.clip(0.5 * (low - high) / bend, -0.5, 0.5)
+    height = np.minimum(inner - 0.25 * (low - high) * shift, 1.0)
+    lags = np.arange(shortest + 1, longest) + shift
+    worth = np.where(peaks, height * (1 - _LONG_LAGS * lags / longest), -1.0)
     best = np.argsort(-worth, axis=1, kind="stable")[:, :_CANDIDATES]
-    take = functools.partial(np.take_along_axis, indices=best, axis=1)
-    low, middle, high = take(before), take(inner), take(after)
-    bend = low - 2 * middle + high
-    shift = np.where(bend < -1e-9, 0.5 * (low - high) / np.minimum(bend, -1e-9), 0)
-    exact = lags[best] + np.clip(shift, -0.5, 0.5)
-    return np.where(take(worth) > 0, exact, 0.0), take(worth)
+    worth = np.take_along_axis(worth, best, axis=1)
+    return np.where(worth > 0, np.take_along_axis(lags, best, axis=1), 0.0), worth
 
 
 @functools.cache
