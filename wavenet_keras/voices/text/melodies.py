@@ -1,0 +1,174 @@
+"""A melody is drawn phone by phone: the expected values, and a deviation that wanders.
+
+Each phone has four values: the logarithm of its seconds, and the logarithm of its pitch at three
+points. A network tells, for every phone of a text, what is to be expected, and how the deviation
+from it comes about: a part is carried over from the phone before, and a part is new and random,
+
+    deviation[t] = carried[t] @ deviation[t - 1] + scatter[t] @ noise[t]
+
+with four independent normal numbers as noise. So a voice that is higher than expected comes down
+slowly, as voices do, and does not jump from phone to phone. All values of a sentence together have
+a normal distribution with the expected values as its mean. It is how a WaveNet draws samples, each
+from a distribution given the ones before; only that here it takes no network to go from one to the
+next, so that a sentence is drawn at once.
+
+Notebook: 06b Any sentence
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from keras import ops
+
+NUM_VALUES = 4  # of a phone: duration, and pitch at three points
+NUM_POINTS = 3
+USUAL_SECONDS = 0.08  # of a phone; a duration is told relative to it
+MOST_NOISE = 2.5  # deviations of a normal number that is drawn, at most
+
+# How the outputs of the network are laid out, and what they are where it knows nothing.
+WIDTHS = {"expected": 4, "voiced": 3, "pause": 1, "carried": 16, "spread": 4, "joint": 6}
+NUM_OUTPUTS = sum(WIDTHS.values())
+FIRST_CARRIED = ((0.1, 0, 0, 0), (0, 0, 0, 0.8), (0, 0, 0, 0.7), (0, 0, 0, 0.6))
+FIRST_SPREAD = (0.3, 0.08, 0.06, 0.08)
+JOINT = ((1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2))  # places below the diagonal of scatter
+LEAST_SPREAD = 0.01
+SMALL = 0.1  # of an output that changes how deviations come about
+
+
+class Prosody(NamedTuple):
+    """What a network tells of each phone.
+
+    Attributes:
+        expected: `[..., phones, 4]`.
+        voiced: `[..., phones, 3]`: logits of the share of each third that is voiced.
+        pause: `[..., phones]`: logits of a pause behind the phone, where it ends a word.
+        carried: `[..., phones, 4, 4]`.
+        scatter: `[..., phones, 4, 4]`, lower triangles.
+
+    Notebook: 06b Any sentence
+    """
+
+    expected: object
+    voiced: object
+    pause: object
+    carried: object
+    scatter: object
+
+
+def prosody_of(outputs, calibration=None):
+    """The parts of a network's outputs.
+
+    Args:
+        outputs: `[..., phones, NUM_OUTPUTS]`, a tensor of any backend.
+        calibration: Four factors of the spread; 1 if left out.
+
+    Returns:
+        A `Prosody` of tensors.
+
+    Notebook: 06b Any sentence
+    """
+    parts, at = {}, 0
+    for name, width in WIDTHS.items():
+        parts[name] = outputs[..., at : at + width]
+        at += width
+    leading = tuple(ops.shape(outputs))[:-1]
+    carried = ops.reshape(SMALL * parts["carried"], (*leading, NUM_VALUES, NUM_VALUES))
+    first = np.log(np.expm1(FIRST_SPREAD)).astype("float32")
+    spread = ops.softplus(parts["spread"] + first) + LEAST_SPREAD
+    joint = SMALL * parts["joint"] * np.array([FIRST_SPREAD[row] for row, _ in JOINT], "float32")
+    rows = []
+    for row in range(NUM_VALUES):
+        below = [joint[..., JOINT.index((row, column))] for column in range(row)]
+        rest = [ops.zeros_like(spread[..., 0])] * (NUM_VALUES - 1 - row)
+        rows.append(ops.stack([*below, spread[..., row], *rest], axis=-1))
+    scatter = ops.stack(rows, axis=-2)
+    if calibration is not None:
+        scatter = scatter * calibration  # columns: one factor for each noise
+    return Prosody(
+        parts["expected"],
+        parts["voiced"],
+        parts["pause"][..., 0],
+        carried + np.array(FIRST_CARRIED, "float32"),
+        scatter,
+    )
+
+
+def noise_of(values, expected, prosody):
+    """The noise that would give these values: the inverse of drawing.
+
+    Args:
+        values: `[batch, phones, 4]`.
+        expected: Likewise, what deviations are from.
+        prosody: A `Prosody`.
+
+    Returns:
+        `[batch, phones, 4]`.
+
+    Notebook: 06b Any sentence
+    """
+    deviation = values - expected
+    before = ops.pad(deviation[:, :-1], ((0, 0), (1, 0), (0, 0)))
+    new = deviation - ops.sum(prosody.carried * before[:, :, None, :], axis=-1)
+    noise = []
+    for row in range(NUM_VALUES):
+        rest = new[..., row]
+        for column in range(row):
+            rest = rest - prosody.scatter[..., row, column] * noise[column]
+        noise.append(rest / prosody.scatter[..., row, row])
+    return ops.stack(noise, axis=-1)
+
+
+def drawn_deviations(prosody, random):
+    """Deviations of a sentence, drawn.
+
+    Args:
+        prosody: A `Prosody` of NumPy arrays without a batch.
+        random: A `numpy.random.Generator`.
+
+    Returns:
+        float64 `[phones, 4]`.
+
+    Example:
+        >>> import numpy as np
+        >>> still = Prosody(*[np.zeros((3, 4))] * 3, np.zeros((3, 4, 4)), np.zeros((3, 4, 4)))
+        >>> drawn_deviations(still, np.random.default_rng(0)).tolist()[0]
+        [0.0, 0.0, 0.0, 0.0]
+
+    Notebook: 06b Any sentence
+    """
+    noise = random.standard_normal((len(prosody.expected), NUM_VALUES))
+    noise = np.clip(noise, -MOST_NOISE, MOST_NOISE)
+    deviations, last = np.zeros_like(noise), np.zeros(NUM_VALUES)
+    for place, (carried, scatter) in enumerate(zip(prosody.carried, prosody.scatter, strict=True)):
+        last = carried @ last + scatter @ noise[place]
+        deviations[place] = last
+    return deviations
+
+
+def bridged_pitch(seconds, log_pitch, voiced):
+    """Pitch where nothing is voiced: a straight line between the voiced points.
+
+    The plans of recordings have their pitch so.
+
+    Args:
+        seconds: float `[phones]`.
+        log_pitch: float `[phones, 3]`.
+        voiced: float `[phones, 3]`, shares from 0 to 1.
+
+    Returns:
+        float64 `[phones, 3]`.
+
+    Example:
+        >>> bridged_pitch([1, 1], [[1, 1, 1], [9, 3, 3]], [[1, 1, 1], [0, 1, 1]]).tolist()
+        [[1.0, 1.0, 1.0], [2.0, 3.0, 3.0]]
+
+    Notebook: 06b Any sentence
+    """
+    seconds = np.asarray(seconds, float)
+    places = (np.arange(NUM_POINTS) + 0.5) / NUM_POINTS
+    times = ((np.cumsum(seconds) - seconds)[:, None] + places * seconds[:, None]).ravel()
+    known = (np.asarray(voiced) >= 0.5).ravel()
+    values = np.asarray(log_pitch, float).ravel()
+    if known.any():
+        values = np.where(known, values, np.interp(times, times[known], values[known]))
+    return values.reshape(-1, NUM_POINTS)

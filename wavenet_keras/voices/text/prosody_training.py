@@ -1,0 +1,193 @@
+"""How the network of melody learns: from the plans of recordings, by `fit`.
+
+Two questions are asked of it side by side. What is expected of each phone, from its text alone? The
+answer is good when it is near what was said. And given what was expected, and how the phone before
+deviated from that: how does this one? The answer is good when what was said is probable. The
+second question does not move what is expected; else the network would learn to follow the phone
+before, which is easier than to plan a sentence, and its melodies would be flat.
+
+Notebook: 06b Any sentence
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from wavenet_keras._checks import whole_number
+from wavenet_keras.conditions.plans import PAUSE, symbol_id
+from wavenet_keras.voices.text.melodies import noise_of, prosody_of
+from wavenet_keras.voices.text.prosody import ProsodyNetwork
+from wavenet_keras.voices.text.prosody_examples import TARGETS, PhoneBatches, examples_of
+
+EXPECTED_WEIGHTS = (5.0, 40.0, 40.0, 40.0)  # of squared errors: durations, pitch
+LEARNING_RATE, WEIGHT_DECAY, CLIPNORM = 3e-3, 1e-3, 1.0
+SHARES_OF_RANGE = (0.005, 0.995)  # of the voiced pitch of recordings, between which a voice stays
+MOST_TIMES_USUAL = 5  # that a phone lasts
+FEWEST_SEEN = 5  # of a phone whose usual duration is known
+
+
+@keras.saving.register_keras_serializable(package="wavenet_keras")
+class ProsodyLoss(keras.losses.Loss):
+    """Distance of what is expected, minus the logarithm of how probable what was said is.
+
+    Call arguments:
+        y_true: float32 `[batch, phones, NUM_TARGETS]`, of `PhoneBatches`.
+        y_pred: `[batch, phones, NUM_OUTPUTS]`, of `ProsodyNetwork`.
+
+    Returns:
+        A number: the sum over phones, for each phone that is learned from.
+
+    Notebook: 06b Any sentence
+    """
+
+    def __init__(self, name="prosody_loss", reduction="sum_over_batch_size", **kwargs):
+        super().__init__(name=name, reduction=reduction, **kwargs)
+
+    def call(self, y_true, y_pred):
+        values, voiced, paused, weights, voiced_weight, pause_weight = parts_of(y_true)
+        prosody = prosody_of(y_pred)
+        squares = weights * ops.square(values - prosody.expected)
+        distance = ops.sum(squares * np.array(EXPECTED_WEIGHTS, "float32"), axis=-1)
+        noise = noise_of(values, ops.stop_gradient(prosody.expected), prosody)
+        spread = ops.diagonal(prosody.scatter, axis1=-2, axis2=-1)
+        surprise = ops.sum(weights * (ops.square(noise) / 2 + ops.log(spread)), axis=-1)
+        surprise += voiced_weight[..., 0] * ops.sum(_wrong(voiced, prosody.voiced), axis=-1)
+        surprise += pause_weight[..., 0] * _wrong(paused[..., 0], prosody.pause)
+        learned = ops.cast(weights[..., 0] + pause_weight[..., 0] > 0, "float32")
+        return ops.sum(distance + surprise) / ops.maximum(ops.sum(learned), 1.0)
+
+
+def parts_of(targets):
+    """Targets taken apart, a list as `prosody_examples.TARGETS`."""
+    starts = np.cumsum([0, *TARGETS[:-1]])
+    return [targets[..., a : a + width] for a, width in zip(starts, TARGETS, strict=True)]
+
+
+def _wrong(share, logits):
+    """Binary cross-entropy in nats."""
+    return ops.maximum(logits, 0) - logits * share + ops.log1p(ops.exp(-ops.abs(logits)))
+
+
+def train_prosody(
+    plans, selection=None, speakers=None, network=None, epochs=40, seed=0, verbose=0, **sizes
+):
+    """Trains a network of melody.
+
+    Args:
+        plans: A dict from file to the `Plan` of a recording. Each names its `speaker`.
+        selection: Likewise, plans that are not trained on: by these the spread of melodies is
+            calibrated. Left out, by the plans that are trained on, which is a little too narrow.
+        speakers: Names, in the order of their numbers; left out, those of the plans, sorted.
+        network: A `ProsodyNetwork` to go on from; it knows all speakers (`with_speakers`). It is
+            changed. Left out, a new one.
+        epochs: How often every plan is seen.
+        seed: Of first weights, order and dropout.
+        verbose: As for `fit`.
+        **sizes: For `ProsodyNetwork`.
+
+    Returns:
+        `(network, history)`: a `ProsodyNetwork`, and what `fit` recorded, a dict of lists.
+
+    Raises:
+        ValueError: There are no plans, or one has an unknown speaker; it says which.
+
+    Example:
+        >>> from wavenet_keras.conditions.plans import Plan, PlannedPhone
+        >>> hi = [PlannedPhone("AY1", 0.2, (220, 200, 170), word="I", begins_word=True)]
+        >>> plan = Plan([PlannedPhone("SIL"), *hi, PlannedPhone("SIL")], "I", "me")
+        >>> network, history = train_prosody({"i.wav": plan}, epochs=2, channels=8)
+        >>> network.speakers, len(history["loss"])
+        (['me'], 2)
+
+    Notebook: 06b Any sentence
+    """
+    epochs = whole_number("epochs", epochs)
+    if not plans:
+        raise ValueError("Expected plans of recordings to learn from, received none.")
+    keras.utils.set_random_seed(seed)
+    if network is None:
+        names = {str(plan.speaker) for plan in plans.values()} if speakers is None else speakers
+        network = ProsodyNetwork(sorted(names) if speakers is None else names, **sizes)
+    for file, plan in [*plans.items(), *(selection or {}).items()]:
+        if plan.speaker not in network.speakers:
+            raise ValueError(
+                f"The plan of {file} is of the speaker {plan.speaker!r}; expected one of "
+                f"{', '.join(network.speakers)}. Name it in `speakers`."
+            )
+    set_habits(network, plans.values())
+    batches = PhoneBatches(_examples(network, plans), seed=seed)
+    held = PhoneBatches(_examples(network, selection)) if selection else None
+    schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, epochs * len(batches))
+    optimizer = keras.optimizers.AdamW(schedule, weight_decay=WEIGHT_DECAY, clipnorm=CLIPNORM)
+    network.compile(optimizer=optimizer, loss=ProsodyLoss())
+    history = network.fit(batches, validation_data=held, epochs=epochs, verbose=verbose)
+    calibrate(network, held or batches)
+    return network, history.history
+
+
+def _examples(network, plans):
+    usual = ops.convert_to_numpy(network.usual_pitch)
+    examples = []
+    for plan in plans.values():
+        row = network.speakers.index(plan.speaker)
+        examples += examples_of(plan, row, usual[row])
+    return examples
+
+
+def set_habits(network, plans):
+    """Tells a network what is counted: each speaker's mean and range of pitch, and how long phones
+    last at most.
+
+    Speakers without plans, and phones that are hardly there, stay as they are.
+
+    Args:
+        network: A `ProsodyNetwork`.
+        plans: `Plan`s of recordings.
+
+    Notebook: 06b Any sentence
+    """
+    weights = (network.usual_pitch, network.lowest_pitch, network.highest_pitch, network.longest)
+    usual, lowest, highest, longest = (np.array(ops.convert_to_numpy(one)) for one in weights)
+    heard = {name: [] for name in network.speakers}
+    seconds = [[] for _ in longest]
+    for plan in plans:
+        for one in plan.phones:
+            if one.phone != PAUSE:
+                seconds[symbol_id(one.phone)].append(one.seconds)
+                heard[plan.speaker] += [
+                    hz for hz, share in zip(one.pitch, one.voiced, strict=True) if share >= 0.5
+                ]
+    for row, name in enumerate(network.speakers):
+        if heard[name]:
+            logs = np.log(heard[name])
+            usual[row] = logs.mean()
+            lowest[row], highest[row] = np.quantile(logs, SHARES_OF_RANGE)
+    for symbol, lengths in enumerate(seconds):
+        if len(lengths) >= FEWEST_SEEN:
+            longest[symbol] = MOST_TIMES_USUAL * np.median(lengths)
+    for weight, value in zip(weights, (usual, lowest, highest, longest), strict=True):
+        weight.assign(value)
+
+
+def calibrate(network, batches):
+    """Sets the spread of melodies to that of recordings.
+
+    While it is trained a network errs more than afterwards, because dropout hides half of what it
+    knows; so it thinks that melodies spread more than they do.
+
+    Args:
+        network: A `ProsodyNetwork`.
+        batches: `PhoneBatches`, best of recordings that it was not trained on.
+
+    Notebook: 06b Any sentence
+    """
+    sums, counts = 0, 0
+    for inputs, targets in (batches[place] for place in range(len(batches))):
+        values, _, _, weights, *_ = map(ops.convert_to_numpy, parts_of(targets))
+        prosody = prosody_of(network(inputs, training=False))
+        noise = ops.convert_to_numpy(
+            noise_of(ops.convert_to_tensor(values), prosody.expected, prosody)
+        )
+        sums = sums + (weights * noise**2).sum(axis=(0, 1), dtype=np.float64)
+        counts = counts + weights.sum(axis=(0, 1), dtype=np.float64)
+    network.calibration.assign(np.sqrt(sums / np.maximum(counts, 1e-9)))
