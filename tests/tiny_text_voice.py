@@ -1,57 +1,31 @@
 """A tiny voice that says any sentence, from random weights."""
 
-import keras
 import numpy as np
 from tiny_wavenet import with_random_weights
 
 import wavenet_keras as wk
-from wavenet_keras.conditions.plans import CHANNELS, PAUSE, Plan, PlannedPhone
+from wavenet_keras.conditions.plans import CHANNELS, NUM_IDS, SYMBOLS
+from wavenet_keras.voices.text.prosody import ProsodyNetwork
 from wavenet_keras.voices.text.text_voice import TextVoice
 
-SPEAKERS = ["allison", "june"]
-
-
-@keras.saving.register_keras_serializable(package="tests")
-class StandInProsody(keras.Model):
-    """Gives phones durations and pitch by chance; it counts what it planned."""
-
-    def __init__(self, speakers=SPEAKERS, **kwargs):
-        super().__init__(**kwargs)
-        self.speakers = list(speakers)
-        self.height = self.add_weight(shape=(len(speakers),), initializer="ones", name="height")
-        self.planned = 0
-        self.built = True
-
-    def plan(self, reading, speaker=None, seed=0, expression=1.0):
-        self.planned += 1
-        rng = np.random.default_rng(seed)
-        height = keras.ops.convert_to_numpy(self.height)[self.speakers.index(speaker)]
-        phones = [PlannedPhone(PAUSE, 0.05)]
-        for word in reading.words:
-            for place, phone in enumerate(word.phones):
-                pitch = tuple(float(hz) for hz in 150 * height + 60 * rng.random(3))
-                seconds = 0.005 * int(rng.integers(1, 6))
-                phones.append(
-                    PlannedPhone(phone, seconds, pitch, None, word.spelling, place == 0, word.pause)
-                )
-            if word.pause == ",":
-                phones.append(PlannedPhone(PAUSE, 0.03))
-        if phones[-1].phone != PAUSE:
-            phones.append(PlannedPhone(PAUSE, 0.05))
-        return Plan(phones, reading.spoken, speaker)
-
-    def get_config(self):
-        return {**super().get_config(), "speakers": self.speakers}
+SPEAKERS = ("allison", "june")
+RATE, HOP = 8000, 40
 
 
 def tiny_network(speakers=SPEAKERS, **arguments):
+    """A WaveNet of 32 levels with an encoder of frames, which looks at two frames around."""
+    encoder = {
+        **{"num_ids": NUM_IDS, "num_symbols": len(SYMBOLS), "symbol_channels": 2},
+        **{"hidden_channels": 6, "kernel_size": 3, "dilations": (1, 1), "mel_bands": 0},
+        "free_channels": 4,
+    }
     return with_random_weights(
         wk.WaveNet(
             **{
                 **{"dilations": [1, 2], "residual_channels": 4, "dilation_channels": 4},
-                **{"skip_channels": 8, "quantization_channels": 32, "sample_rate": 8000},
+                **{"skip_channels": 8, "quantization_channels": 32, "sample_rate": RATE},
                 **{"num_classes": len(speakers), "class_names": list(speakers)},
-                **{"global_condition_channels": 2, "hop_length": 40},
+                **{"global_condition_channels": 2, "hop_length": HOP, "encoder": encoder},
                 "local_condition_channels": CHANNELS,
                 **arguments,
             }
@@ -59,5 +33,14 @@ def tiny_network(speakers=SPEAKERS, **arguments):
     )
 
 
+def tiny_prosody(speakers=SPEAKERS):
+    """A network of melody that knows nothing: phones of about 80 ms, at pitches by chance."""
+    prosody = ProsodyNetwork(list(speakers), channels=4, symbol_channels=2, speaker_channels=2)
+    rng = np.random.default_rng(3)
+    for weight in prosody.trainable_variables:
+        weight.assign(rng.normal(size=weight.shape, scale=0.3))
+    return prosody
+
+
 def tiny_text_voice(speakers=SPEAKERS, **arguments):
-    return TextVoice(tiny_network(speakers), StandInProsody(speakers), **arguments)
+    return TextVoice(tiny_network(speakers), tiny_prosody(speakers), **arguments)

@@ -152,8 +152,9 @@ def _words(plan, times):
 
 
 def _in_words(plan, title, sounds):
-    pitch = [hz for one in plan.phones for hz, v in zip(one.pitch, one.voiced) if v > VOICED]
-    heard = f", with a pitch from {min(pitch):.0f} to {max(pitch):.0f} Hz" if pitch else ""
-    under = " under the spectrogram of its sound" if sounds else ""
+    voiced = np.array([one.voiced for one in plan.phones], float) > VOICED
+    pitch = np.array([one.pitch for one in plan.phones], float)[voiced]
+    heard = f", with a pitch from {pitch.min():.0f} to {pitch.max():.0f} Hz" if len(pitch) else ""
+    under = ", under the spectrogram of its sound" if sounds else ""
     spoken = sum(one.phone != PAUSE for one in plan.phones)
-    return f"{title}: {spoken} phones in {plan.seconds:.2f} s{heard},{under} over time in seconds."
+    return f"{title}: {spoken} phones in {plan.seconds:.2f} s{heard}{under}, over time in seconds."

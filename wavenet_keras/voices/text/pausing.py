@@ -34,9 +34,7 @@ def phones_of_words(words):
     for word in words:
         for place, phone in enumerate(word.phones):
             phones.append(
-                PlannedPhone(
-                    phone, word=word.spelling, begins_word=place == 0, ends=word.pause
-                )
+                PlannedPhone(phone, word=word.spelling, begins_word=place == 0, ends=word.pause)
             )
     return [*phones, pause()]
 

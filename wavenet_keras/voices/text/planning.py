@@ -4,12 +4,17 @@ Notebook: 06b Any sentence
 """
 
 from collections import Counter
+from typing import NamedTuple
 
 from wavenet_keras._checks import checked_number
 from wavenet_keras.conditions.dictionary_text import read_by_dictionary
 from wavenet_keras.conditions.english import Reading
 from wavenet_keras.conditions.english.dictionary import own_words
-from wavenet_keras.conditions.english.reading import check_text, read_sentences
+from wavenet_keras.conditions.english.reading import (
+    check_text,
+    nothing_to_say,
+    read_sentences,
+)
 from wavenet_keras.voices.text.passages import (
     passages_of_plan,
     passages_of_sentence,
@@ -19,6 +24,7 @@ from wavenet_keras.voices.text.speaking import seed_of_passage
 from wavenet_keras.voices.text.voice_parts import ENGLISH, phone_check
 
 SLOWEST, FASTEST = 0.2, 5.0
+BETWEEN_SENTENCES = 0.15  # seconds of silence that a sentence begins with, if one was before
 
 
 class Reader:
@@ -68,37 +74,36 @@ class Reader:
         return Reading(sentences, dict(replaced), dict(skipped))
 
 
-def change_of(speed, pitch, expression):
-    """The function that makes a plan faster, higher and livelier.
+class Manner(NamedTuple):
+    """How something is to be said: `speed` from 0.2 to 5, where 2 is twice as fast; `pitch` in
+    semitones from -24 to 24; `expression`, how far the melody moves, from 0 to 4."""
 
-    Args:
-        speed: From 0.2 to 5; 2 is twice as fast.
-        pitch: Semitones, from -24 to 24.
-        expression: From 0 to 4.
+    speed: float = 1.0
+    pitch: float = 0.0
+    expression: float = 1.0
 
-    Returns:
-        A function of a `Plan` that returns another one.
+    def check(self):
+        """The same, if all its numbers are in range.
 
-    Raises:
-        ValueError: A number is out of range.
+        Raises:
+            ValueError: One is not.
+        """
+        return Manner(
+            checked_number("speed", self.speed, SLOWEST, FASTEST),
+            checked_number("pitch (in semitones)", self.pitch, -24, 24),
+            checked_number("expression", self.expression, 0, 4),
+        )
 
-    Notebook: 06b Any sentence
-    """
-    speed = checked_number("speed", speed, SLOWEST, FASTEST)
-    pitch = checked_number("pitch (in semitones)", pitch, -24, 24)
-    expression = checked_number("expression", expression, 0, 4)
-
-    def change(plan):
-        if expression != 1:
-            plan = plan.with_range(expression)
-        if pitch:
-            plan = plan.transposed(pitch)
-        return plan.stretched(1 / speed) if speed != 1 else plan
-
-    return change
+    def of_plan(self, plan):
+        """A plan that is said in this manner."""
+        if self.expression != 1:
+            plan = plan.with_range(self.expression)
+        if self.pitch:
+            plan = plan.transposed(self.pitch)
+        return plan.stretched(1 / self.speed) if self.speed != 1 else plan
 
 
-def plans_of_text(texts, reader, prosody, speaker, seed, change):
+def plans_of_text(texts, reader, prosody, speaker, seed, manner):
     """The plans of a text's passages, each made when it is asked for.
 
     Args:
@@ -107,10 +112,13 @@ def plans_of_text(texts, reader, prosody, speaker, seed, change):
         prosody: A `ProsodyNetwork`.
         speaker: A name that it knows.
         seed: A whole number.
-        change: A function of a plan, of `change_of`.
+        manner: A `Manner`.
 
     Yields:
         `(plan, characters)`: a `Plan`, and how many characters of the text it stands for.
+
+    Raises:
+        ValueError: Something cannot be said, or there is nothing to say: when it is its turn.
 
     Notebook: 06b Any sentence
     """
@@ -121,17 +129,22 @@ def plans_of_text(texts, reader, prosody, speaker, seed, change):
         for sentence in reading.sentences:
             for passage in passages_of_sentence(sentence):
                 plan = prosody.plan(
-                    Reading((passage,)), speaker=speaker, seed=seed_of_passage(seed, number)
+                    Reading((passage,)), speaker, seed_of_passage(seed, number), **manner._asdict()
                 )
+                if number:
+                    # In front: how a sentence ends must not depend on what follows it.
+                    plan.phones[0].seconds += BETWEEN_SENTENCES / manner.speed
                 number += 1
                 characters = len(piece) * len(passage.words) / num_words
-                for part in passages_of_plan(change(plan)):
+                for part in passages_of_plan(plan):
                     yield part, characters
                     characters = 0
+    if not number:
+        raise nothing_to_say(texts if isinstance(texts, str) else "")
 
 
-def passages_to_speak(plan, change):
-    """The passages of a plan that is given, changed.
+def passages_to_speak(plan, manner):
+    """The passages of a plan that is given, said in a manner.
 
     Yields:
         `(plan, seconds)`: a `Plan`, and how long it was before.
@@ -140,6 +153,6 @@ def passages_to_speak(plan, change):
     """
     for passage in passages_of_plan(plan):
         seconds = passage.seconds
-        for part in passages_of_plan(change(passage)):
+        for part in passages_of_plan(manner.of_plan(passage)):
             yield part, seconds
             seconds = 0

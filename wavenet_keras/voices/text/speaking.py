@@ -65,20 +65,25 @@ def spoken_chunks(network, plans, class_id, chunk_samples, seed, **settings):
     Notebook: 06b Any sentence
     """
     held = np.zeros(0, np.float32)
-    for number, plan in enumerate(plans):
-        frames = plan_frames(plan, network.sample_rate, network.hop_length)
-        for (piece,) in network.stream(
-            len(frames) * network.hop_length,
-            chunk_samples=chunk_samples,
-            global_condition=None if class_id is None else [class_id],
-            local_condition=frames,
-            seed=[generator_of_passage(seed, number)],
-            **settings,
-        ):
-            held = np.concatenate([held, piece])
-            while len(held) >= chunk_samples:
-                yield held[:chunk_samples]
-                held = held[chunk_samples:]
+    try:
+        for number, plan in enumerate(plans):
+            frames = plan_frames(plan, network.sample_rate, network.hop_length)
+            for (piece,) in network.stream(
+                len(frames) * network.hop_length,
+                chunk_samples=chunk_samples,
+                global_condition=None if class_id is None else [class_id],
+                local_condition=frames,
+                seed=[generator_of_passage(seed, number)],
+                **settings,
+            ):
+                held = np.concatenate([held, piece])
+                while len(held) >= chunk_samples:
+                    yield held[:chunk_samples]
+                    held = held[chunk_samples:]
+    except ValueError:  # a text that cannot be said, behind others that were
+        if len(held):
+            yield held
+        raise
     if len(held):
         yield held
 

@@ -47,7 +47,8 @@ def store_compactly(model, path):
     """
     path = check_file(path, ".keras")
     exact = [ops.convert_to_numpy(weight) for weight in model.weights]
-    rounded = [_rounded(weight, variable.path) for weight, variable in zip(exact, model.weights)]
+    names = [weight.path for weight in model.weights]
+    rounded = list(map(_rounded, exact, names))
     with written_whole(path) as unfinished:
         try:
             _assign(model, rounded)

@@ -11,11 +11,11 @@ import numpy as np
 from wavenet_keras._checks import checked_number, meant_name, whole_number
 from wavenet_keras.conditions.english.reading import nothing_to_say
 from wavenet_keras.conditions.english.shipped import dictionary_reference
-from wavenet_keras.conditions.plans import Plan, joined
+from wavenet_keras.conditions.plans import Plan
 from wavenet_keras.generation.sampling import check_settings
 from wavenet_keras.voices.text.planning import (
+    Manner,
     Reader,
-    change_of,
     passages_to_speak,
     plans_of_text,
 )
@@ -159,11 +159,12 @@ class TextVoice(keras.Model):
 
         Notebook: 06b Any sentence
         """
-        change, seed = change_of(speed, pitch, expression), seed_or_new(seed)
-        plans = self._plans(text, self.speaker(speaker), seed, change, dictionary)
-        plan = joined(one for one, _ in plans)
-        plan.text = text
-        return plan
+        manner, seed = Manner(speed, pitch, expression).check(), seed_or_new(seed)
+        speaker = self.speaker(speaker)
+        plans = self._plans(text, speaker, seed, manner, dictionary)
+        # Not `joined`, which makes one pause of two: each sentence keeps its own.
+        phones = [phone for plan, _ in plans for phone in plan.phones]
+        return Plan(phones, text, speaker)
 
     def speak(self, text_or_plan, **arguments):
         """The sound of a text or of a plan, all at once.
@@ -230,17 +231,17 @@ class TextVoice(keras.Model):
         chunk_samples = whole_number("chunk_samples", chunk_samples)
         temperature = self.temperature if temperature is None else temperature
         check_settings(temperature, None, None)
-        change, seed = change_of(speed, pitch, expression), seed_or_new(seed)
+        manner, seed = Manner(speed, pitch, expression).check(), seed_or_new(seed)
         if isinstance(text_or_plan, Plan):
             if dictionary is not None:
                 raise ValueError("`dictionary` is for a text; a plan has its phones already.")
             text_or_plan.check()
             speaker = self.speaker(text_or_plan.speaker if speaker is None else speaker)
-            plans = passages_to_speak(text_or_plan, change)
+            plans = passages_to_speak(text_or_plan, manner)
             length = text_or_plan.seconds
         else:
             speaker = self.speaker(speaker)
-            plans = self._plans(text_or_plan, speaker, seed, change, dictionary)
+            plans = self._plans(text_or_plan, speaker, seed, manner, dictionary)
             length = len(text_or_plan) if isinstance(text_or_plan, str) else None
         bar = Progress(length)
         class_id = self.network.class_id(speaker) if self.network.num_classes else None
@@ -259,18 +260,13 @@ class TextVoice(keras.Model):
         language = self.languages.get(speaker, ENGLISH)
         return Reader(language, self.words.get(language), dictionary)
 
-    def _plans(self, texts, speaker, seed, change, dictionary):
+    def _plans(self, texts, speaker, seed, manner, dictionary):
         """The plans of `plans_of_text`; of a str the first one is made at once."""
         reader = self._reader(speaker, dictionary)
         if isinstance(texts, str) or not np.iterable(texts):
             reader.check(texts)
-        plans = plans_of_text(texts, reader, self.prosody, speaker, seed, change)
-        if not isinstance(texts, str):
-            return plans
-        first = next(plans, None)
-        if first is None:
-            raise nothing_to_say(texts)
-        return itertools.chain([first], plans)
+        plans = plans_of_text(texts, reader, self.prosody, speaker, seed, manner)
+        return itertools.chain([next(plans)], plans) if isinstance(texts, str) else plans
 
     def get_config(self):
         return {

@@ -11,6 +11,7 @@ from wavenet_keras.conditions.english.phone_set import what_is_wrong
 from wavenet_keras.conditions.plans import CHANNELS, SYMBOLS
 from wavenet_keras.model import WaveNet
 from wavenet_keras.network import Network
+from wavenet_keras.voices.text.prosody import ProsodyNetwork
 
 ENGLISH = "en"
 
@@ -19,13 +20,15 @@ def checked_parts(network, prosody, speakers):
     """The speakers that both networks know, a list of names.
 
     Raises:
-        ValueError: The network takes no frames of plans, or there is no such speaker in both.
+        ValueError: A network is of another kind, or there is no such speaker in both.
     """
     if not isinstance(network, WaveNet) or network.local_condition_channels != CHANNELS:
         raise ValueError(
             f"Expected a WaveNet with {CHANNELS} channels of local condition, the frames of plans; "
             f"received {_described(network)}."
         )
+    if not isinstance(prosody, ProsodyNetwork):
+        raise ValueError(f"Expected a ProsodyNetwork, received a {type(prosody).__name__}.")
     known = [name for name in network.class_names or prosody.speakers if name in prosody.speakers]
     speakers = known if speakers is None else list(speakers)
     unknown = [name for name in speakers if name not in known]
