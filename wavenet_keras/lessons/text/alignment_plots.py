@@ -242,6 +242,7 @@ def word_fits(transcripts, title="How well the sound fits each word"):
             ax.text(middle, height, one.word, ha="center", va="center")
         label(ax, "Time (s)", "Fit (log)", name)
     axes[0, 0].set_ylim(lowest, highest + room)
+    axes[0, 0].set_yticks([tick for tick in axes[0, 0].get_yticks() if lowest < tick < highest])
     figure.suptitle(title, x=0.02, ha="left")
     return figure
 
