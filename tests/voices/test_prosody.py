@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 from keras import ops
+from scipy.stats import t as student_t
 
 import wavenet_keras as wk
 from wavenet_keras.conditions.plans import PAUSE, Plan, PlannedPhone, phone_contexts
@@ -12,6 +13,7 @@ from wavenet_keras.voices.text.melodies import (
     Prosody,
     bridged_pitch,
     drawn_deviations,
+    drawn_noise,
     noise_of,
     prosody_of,
 )
@@ -54,11 +56,11 @@ def by_hand(network, phones, speaker):
     )
     hidden = np.maximum(known @ weights["first/kernel"] + weights["first/bias"], 0)
     for place, dilation in enumerate(network.dilations):
-        kernel = weights[f"gate_{place}/kernel"]  # [5, channels, 2 * channels]
+        kernel = weights[f"gate_{place}/kernel"].reshape(3, 12, 24)
         both = np.tile(weights[f"gate_{place}/bias"], (len(ids), 1))
         for phone in range(len(ids)):
-            for tap in range(5):
-                other = phone + (tap - 2) * dilation
+            for tap in range(3):
+                other = phone + (tap - 1) * dilation
                 if 0 <= other < len(ids):
                     both[phone] += hidden[other] @ kernel[tap]
         wave, gate = np.split(both, 2, axis=1)
@@ -73,12 +75,17 @@ def by_hand(network, phones, speaker):
 def test_the_network_computes_what_its_description_says(network):
     phones = phones_of_words(wk.phones(TEXT).words)
     outputs = by_hand(network, phones, speaker=1)
-    prosody = network.prosody(phones, "b")
+    ids, numbers = phone_contexts(phones)
+    inputs = {"phones": ids[None], "numbers": numbers[None], "speaker": np.array([1])}
+    np.testing.assert_allclose(ops.convert_to_numpy(network(inputs))[0], outputs, atol=1e-4)
+    prosody = network.prosody(phones, "b")  # without Keras
     np.testing.assert_allclose(prosody.expected, outputs[:, :4], atol=1e-4)
     np.testing.assert_allclose(prosody.voiced, outputs[:, 4:7], atol=1e-4)
     np.testing.assert_allclose(prosody.pause, outputs[:, 7], atol=1e-4)
-    np.testing.assert_allclose(prosody.carried[:, 0, 1], 0.1 * outputs[:, 9], atol=1e-4)
-    np.testing.assert_allclose(prosody.carried[:, 1, 3], 0.8 + 0.1 * outputs[:, 15], atol=1e-4)
+    np.testing.assert_allclose(prosody.carried[:, 0, 1], 0.2 * outputs[:, 9], atol=1e-4)
+    np.testing.assert_allclose(prosody.carried[:, 1, 3], 0.8 + 0.2 * outputs[:, 15], atol=1e-4)
+    spread = np.log1p(np.exp(outputs[:, 24] + np.log(np.expm1(0.3)))) + 0.01
+    np.testing.assert_allclose(prosody.scatter[:, 0, 0], spread, atol=1e-4)
 
 
 @pytest.mark.jax
@@ -106,7 +113,11 @@ def test_deviations_that_are_drawn_have_the_spread_that_the_formula_gives():
     parts = prosody_of(ops.convert_to_tensor(outputs))
     prosody = Prosody(*(ops.convert_to_numpy(part).astype(float) for part in parts))
     draws = np.array([drawn_deviations(prosody, random) for _ in range(20000)])
-    covariance, within = np.zeros((4, 4)), 0.968  # variance of a normal number kept within 2.5
+    # Variance of a number of Student's t distribution, scaled to 1, that is kept within 3.
+    bound, law = 3 * (5 / 3) ** 0.5, student_t(5)
+    inside = law.expect(lambda x: x**2, lb=-bound, ub=bound)
+    within = 3 / 5 * (inside + 2 * law.sf(bound) * bound**2)
+    covariance = np.zeros((4, 4))
     for place in range(5):
         carried, scatter = prosody.carried[place], prosody.scatter[place]
         covariance = carried @ covariance @ carried.T + within * scatter @ scatter.T
@@ -122,8 +133,7 @@ def test_the_noise_of_what_was_drawn_is_the_noise_it_was_drawn_with():
     deviations = drawn_deviations(prosody, np.random.default_rng(5))
     drawn = ops.convert_to_tensor((prosody.expected + deviations)[None].astype("float32"))
     noise = ops.convert_to_numpy(noise_of(drawn, parts.expected, parts))[0]
-    expected = np.clip(np.random.default_rng(5).standard_normal((6, 4)), -2.5, 2.5)
-    np.testing.assert_allclose(noise, expected, atol=1e-3)
+    np.testing.assert_allclose(noise, drawn_noise(np.random.default_rng(5), 6), atol=1e-3)
 
 
 def test_the_same_seed_gives_the_same_plan_and_another_one_another(network):

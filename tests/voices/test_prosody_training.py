@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 from keras import ops
-from scipy.stats import multivariate_normal
+from scipy.stats import t as student_t
 
 import wavenet_keras as wk
 from wavenet_keras.conditions.plans import PAUSE, Plan, PlannedPhone
@@ -18,7 +18,12 @@ from wavenet_keras.voices.text.prosody_examples import (
     values_of,
 )
 from wavenet_keras.voices.text.prosody_scores import prosody_scores
-from wavenet_keras.voices.text.prosody_training import EXPECTED_WEIGHTS, ProsodyLoss, train_prosody
+from wavenet_keras.voices.text.prosody_training import (
+    EXPECTED_WEIGHTS,
+    STEP_WEIGHT,
+    ProsodyLoss,
+    train_prosody,
+)
 
 KEPT, NEW = 0.7, 0.06  # of deviations of the pitch: carried from phone to phone, and new
 SPREAD = NEW / (1 - KEPT**2) ** 0.5  # after many phones
@@ -66,7 +71,7 @@ def test_the_rule_is_learned(trained):
         stressed = one.phone[-1] == "1"
         assert one.seconds == pytest.approx(0.16 if stressed else 0.1, rel=0.2)
         assert one.pitch[1] == pytest.approx(240 if stressed else 200, rel=0.07)
-    assert {one.phone: one.voiced[1] for one in plan.phones if one.phone in "P V SIL".split()} == {
+    assert {one.phone: one.voiced[1] for one in plan.phones if one.phone in ("P", "V", "SIL")} == {
         "P": 0,
         "V": 1,
         "SIL": 0,
@@ -90,7 +95,7 @@ def test_what_is_drawn_has_the_spread_of_what_was_said(trained):
 
 
 @pytest.mark.jax
-def test_the_loss_is_distance_and_the_density_of_a_normal_distribution():
+def test_the_loss_is_distance_and_the_density_of_noise():
     random = np.random.default_rng(0)
     outputs = random.standard_normal((2, 5, NUM_OUTPUTS)).astype("float32")
     targets = np.zeros((2, 5, NUM_TARGETS), np.float32)
@@ -100,23 +105,23 @@ def test_the_loss_is_distance_and_the_density_of_a_normal_distribution():
     targets[..., 8:] = 1
     prosody = prosody_of(ops.convert_to_tensor(outputs))
     expected, voiced, pause, carried, scatter = map(ops.convert_to_numpy, prosody)
+    noise_law = student_t(5, scale=(3 / 5) ** 0.5)  # its variance is 1
     total = 0.0
     for row in range(2):
         before = np.zeros(4)
         for place in range(5):
             spot = row, place
-            values = targets[spot][:4]
-            mean = expected[spot] + carried[spot] @ before
-            covariance = scatter[spot].astype(float) @ scatter[spot].T
-            density = multivariate_normal.logpdf(values, mean, covariance)
-            total -= density + 2 * np.log(2 * np.pi)  # the constant is left out
-            total += np.dot(EXPECTED_WEIGHTS, (values - expected[spot]) ** 2)
-            for share, logit in zip(
-                targets[spot][4:8], [*voiced[spot], pause[spot]], strict=True
-            ):
+            error = targets[spot][:4] - expected[spot]
+            noise = np.linalg.solve(scatter[spot].astype(float), error - carried[spot] @ before)
+            total -= np.sum(noise_law.logpdf(noise) - noise_law.logpdf(0))
+            total += np.log(np.linalg.det(scatter[spot].astype(float)))
+            total += np.dot(EXPECTED_WEIGHTS, error**2)
+            steps = np.diff(error[1:] if place == 0 else [before[3], *error[1:]])
+            total += STEP_WEIGHT * np.sum(steps**2)
+            for share, logit in zip(targets[spot][4:8], [*voiced[spot], pause[spot]], strict=True):
                 likely = 1 / (1 + np.exp(-float(logit)))
                 total -= share * np.log(likely) + (1 - share) * np.log(1 - likely)
-            before = values - expected[spot]
+            before = error
     loss = float(ops.convert_to_numpy(ProsodyLoss()(targets, outputs)))
     assert loss == pytest.approx(total / 10, rel=1e-4)
 

@@ -5,9 +5,8 @@ Notebook: 06b Any sentence
 
 from dataclasses import replace
 
-import numpy as np
-
 from wavenet_keras.conditions.plans import PAUSE, PlannedPhone
+from wavenet_keras.voices.text.melodies import share_of
 
 SILENT = (0.0, 0.0, 0.0)
 AT_A_COMMA = 0.3  # a pause that is as probable as this is made
@@ -152,7 +151,7 @@ def with_likely_pauses(network, phones, speaker):
     if not ends:
         return phones
     logits = network.prosody(phones, speaker).pause[ends]
-    return with_pauses(phones, ends, 1 / (1 + np.exp(-logits)))
+    return with_pauses(phones, ends, share_of(logits))
 
 
 def _threshold(sign):

@@ -11,7 +11,12 @@ from keras import ops
 from wavenet_keras._checks import checked_number, whole_number
 from wavenet_keras.conditions.english import Reading
 from wavenet_keras.conditions.plans import PAUSE, Plan, joined, symbol_id
-from wavenet_keras.voices.text.melodies import USUAL_SECONDS, bridged_pitch, drawn_deviations
+from wavenet_keras.voices.text.melodies import (
+    USUAL_SECONDS,
+    bridged_pitch,
+    drawn_deviations,
+    share_of,
+)
 from wavenet_keras.voices.text.pausing import phones_of_words, with_likely_pauses
 from wavenet_keras.voices.text.questions import rise_of, rising
 
@@ -65,7 +70,7 @@ def _with_melody(network, phones, speaker, random, expression):
     prosody = network.prosody(phones, speaker)
     values = prosody.expected + min(expression, 1) * drawn_deviations(prosody, random)
     seconds = _seconds(network, phones, values[:, 0])
-    voiced = 1 / (1 + np.exp(-prosody.voiced))
+    voiced = share_of(prosody.voiced)
     voiced = np.clip(0.5 + SHARPNESS * (voiced - 0.5), 0, 1)
     voiced[[one.phone == PAUSE for one in phones]] = 0
     log_pitch = bridged_pitch(seconds, values[:, 1:], voiced)

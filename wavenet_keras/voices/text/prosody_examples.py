@@ -17,7 +17,7 @@ from wavenet_keras.voices.text.pausing import with_pauses_at_signs
 from wavenet_keras.voices.text.prosody import NOBODY
 
 LENGTHS = (32, 64, 128)  # phones of a row
-MARGIN = 32  # phones beside those that are learned from, where a plan is longer than a row
+MARGIN = 16  # phones beside those that are learned from, where a plan is longer than a row
 BATCH_PHONES = 1024
 WITHOUT_VOICE = 0.3  # weight of a pitch that is bridged and was not heard
 

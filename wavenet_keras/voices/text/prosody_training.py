@@ -15,11 +15,12 @@ from keras import ops
 
 from wavenet_keras._checks import whole_number
 from wavenet_keras.conditions.plans import PAUSE, symbol_id
-from wavenet_keras.voices.text.melodies import noise_of, prosody_of
+from wavenet_keras.voices.text.melodies import TAILS, noise_of, prosody_of
 from wavenet_keras.voices.text.prosody import ProsodyNetwork
 from wavenet_keras.voices.text.prosody_examples import TARGETS, PhoneBatches, examples_of
 
 EXPECTED_WEIGHTS = (5.0, 40.0, 40.0, 40.0)  # of squared errors: durations, pitch
+STEP_WEIGHT = 20.0  # of squared errors of the steps from one point of pitch to the next
 LEARNING_RATE, WEIGHT_DECAY, CLIPNORM = 3e-3, 1e-3, 1.0
 SHARES_OF_RANGE = (0.005, 0.995)  # of the voiced pitch of recordings, between which a voice stays
 MOST_TIMES_USUAL = 5  # that a phone lasts
@@ -48,9 +49,11 @@ class ProsodyLoss(keras.losses.Loss):
         prosody = prosody_of(y_pred)
         squares = weights * ops.square(values - prosody.expected)
         distance = ops.sum(squares * np.array(EXPECTED_WEIGHTS, "float32"), axis=-1)
+        distance += STEP_WEIGHT * _wrong_steps(values, prosody.expected, weights)
         noise = noise_of(values, ops.stop_gradient(prosody.expected), prosody)
         spread = ops.diagonal(prosody.scatter, axis1=-2, axis2=-1)
-        surprise = ops.sum(weights * (ops.square(noise) / 2 + ops.log(spread)), axis=-1)
+        rarity = (TAILS + 1) / 2 * ops.log1p(ops.square(noise) / (TAILS - 2))
+        surprise = ops.sum(weights * (rarity + ops.log(spread)), axis=-1)
         surprise += voiced_weight[..., 0] * ops.sum(_wrong(voiced, prosody.voiced), axis=-1)
         surprise += pause_weight[..., 0] * _wrong(paused[..., 0], prosody.pause)
         learned = ops.cast(weights[..., 0] + pause_weight[..., 0] > 0, "float32")
@@ -61,6 +64,19 @@ def parts_of(targets):
     """Targets taken apart, a list as `prosody_examples.TARGETS`."""
     starts = np.cumsum([0, *TARGETS[:-1]])
     return [targets[..., a : a + width] for a, width in zip(starts, TARGETS, strict=True)]
+
+
+def _wrong_steps(values, expected, weights):
+    """Squared errors of the steps of pitch, from each point to the next."""
+
+    def with_last_of_before(points):  # [batch, phones, 4]
+        before = ops.pad(points[:, :-1, -1:], ((0, 0), (1, 0), (0, 0)))
+        return ops.concatenate([before, points], axis=-1)
+
+    errors = with_last_of_before(values[..., 1:] - expected[..., 1:])
+    weights = with_last_of_before(weights[..., 1:])
+    steps = errors[..., 1:] - errors[..., :-1]
+    return ops.sum(weights[..., 1:] * weights[..., :-1] * ops.square(steps), axis=-1)
 
 
 def _wrong(share, logits):
