@@ -16,7 +16,7 @@ import pathlib
 
 import numpy as np
 
-STOPS = frozenset("P T K B D G CH JH".split())
+STOPS = frozenset(str.split("P T K B D G CH JH"))
 HOP = 40  # samples: 5 ms
 SILENCE_SECONDS, NEAR_SECONDS = 0.1, 0.25
 

@@ -6,6 +6,7 @@ Notebook: 06b Any sentence
 import functools
 from dataclasses import dataclass
 from typing import NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -25,6 +26,8 @@ LIKENESSES = {
     **{"AN": "AA", "EN": "AE", "ON": "AO", "DX": "D", "RR": "R", "RX": "HH", "X": "HH"},
     **{"BH": "V", "GH": "G", "NY": "N", "LY": "L", "TS": "T", "DZ": "D", "HY": "Y", "SX": "SH"},
 }
+# What NumPy raises of files that are none, cut off, or hold something else.
+_UNREADABLE = (OSError, EOFError, KeyError, ValueError, TypeError, AttributeError, BadZipFile)
 STAY, GO = np.log(0.7), np.log(0.3)  # a state lasts 3.3 frames, 17 ms, on average
 
 
@@ -157,7 +160,7 @@ class PhoneAligner:
                 setattr(mixtures, name, arrays[name].astype(np.float32))
             if len(mixtures.weights) != 1 + STATES_OF_PHONE * (len(symbols) - 1):
                 raise ValueError(f"{len(mixtures.weights)} states of {len(symbols)} symbols")
-        except (OSError, KeyError, ValueError, AttributeError) as error:
+        except _UNREADABLE as error:
             raise ValueError(
                 f"Expected an aligner that PhoneAligner.save wrote, a .npz file, received {path}, "
                 f"which cannot be read: {error}."

@@ -54,8 +54,8 @@ def english_words(text, own_words=None):
         ValueError: There is nothing to say in it.
 
     Example:
-        >>> [word.variants for word in english_words("The end.")]
-        [(('DH', 'AH0'), ('DH', 'IY0')), (('EH1', 'N', 'D'),)]
+        >>> [word.variants for word in english_words("The cat.")]
+        [(('DH', 'AH0'), ('DH', 'IY0')), (('K', 'AE1', 'T'),)]
 
     Notebook: 06b Any sentence
     """
@@ -65,7 +65,8 @@ def english_words(text, own_words=None):
         if word.found == "dictionary":
             numbered = (pronunciation(f"{word.spelling}({k})") for k in range(2, _MOST_VARIANTS))
             others = [pronunciation(word.spelling), *numbered]
-        variants = _different([word.phones, *filter(None, others)])
+            others = [way for way in others if way and _stresses(way) <= _stresses(word.phones)]
+        variants = _different([word.phones, *others])
         words.append(SpokenWord(word.spelling, variants, word.pause))
     return words
 
@@ -118,9 +119,15 @@ def _pronunciations(said):
     return [tuple(way.split()) if isinstance(way, str) else tuple(way) for way in ways]
 
 
+def _stresses(phones):
+    """How many syllables are stressed: "am" is not said as A.M., which the dictionary has too."""
+    return sum(phone.endswith("1") for phone in phones)
+
+
 def _different(variants):
-    """Those that sound different to an aligner, in their order."""
+    """Those that differ in more than stress, in their order: the first is the usual one."""
     kept = {}
     for each in variants:
-        kept.setdefault(symbols_of(each), tuple(each))
+        without_stress = tuple("AH" if one == "AX" else one for one in symbols_of(each))
+        kept.setdefault(without_stress, tuple(each))
     return tuple(kept.values())

@@ -59,12 +59,11 @@ class Prosody(NamedTuple):
     scatter: object
 
 
-def prosody_of(outputs, calibration=None, library=ops):
+def prosody_of(outputs, library=ops):
     """The parts of a network's outputs.
 
     Args:
         outputs: `[..., phones, NUM_OUTPUTS]`.
-        calibration: Four factors of the spread; 1 if left out.
         library: `keras.ops`, or `numpy` for outputs that are an array.
 
     Returns:
@@ -87,8 +86,6 @@ def prosody_of(outputs, calibration=None, library=ops):
         rest = [library.zeros_like(spread[..., 0])] * (NUM_VALUES - 1 - row)
         rows.append(library.stack([*below, spread[..., row], *rest], axis=-1))
     scatter = library.stack(rows, axis=-2)
-    if calibration is not None:
-        scatter = scatter * calibration  # columns: one factor for each noise
     return Prosody(
         parts["expected"],
         parts["voiced"],
@@ -163,6 +160,47 @@ def drawn_deviations(prosody, random):
         last = carried @ last + scatter @ noise[place]
         deviations[place] = last
     return deviations
+
+
+def smoothed(log_pitch):
+    """Pitch with a quarter of the point before and a quarter of the one behind.
+
+    What is expected of two phones errs by itself for each, and a plan would have these errors as
+    steps between them. This takes the steps down to those of recordings.
+
+    Args:
+        log_pitch: float `[phones, 3]`.
+
+    Returns:
+        float64 `[phones, 3]`.
+
+    Example:
+        >>> smoothed([[0, 0, 0], [4, 4, 4]]).tolist()
+        [[0.0, 0.0, 1.0], [3.0, 4.0, 4.0]]
+
+    Notebook: 06b Any sentence
+    """
+    points = np.pad(np.asarray(log_pitch, float).ravel(), 1, mode="edge")
+    points = (points[:-2] + 2 * points[1:-1] + points[2:]) / 4
+    return points.reshape(-1, NUM_POINTS)
+
+
+def variances_of(prosody):
+    """How much drawn values vary around the expected ones.
+
+    Args:
+        prosody: A `Prosody` of NumPy arrays without a batch.
+
+    Returns:
+        float64 `[phones, 4]`.
+
+    Notebook: 06b Any sentence
+    """
+    covariance, variances = np.zeros((NUM_VALUES, NUM_VALUES)), []
+    for carried, scatter in zip(prosody.carried, prosody.scatter, strict=True):
+        covariance = carried @ covariance @ carried.T + scatter @ scatter.T
+        variances.append(np.diag(covariance))
+    return np.array(variances)
 
 
 def share_of(logits):

@@ -16,6 +16,7 @@ from wavenet_keras.voices.text.melodies import (
     bridged_pitch,
     drawn_deviations,
     share_of,
+    smoothed,
 )
 from wavenet_keras.voices.text.pausing import phones_of_words, with_likely_pauses
 from wavenet_keras.voices.text.questions import rise_of, rising
@@ -73,7 +74,7 @@ def _with_melody(network, phones, speaker, random, expression):
     voiced = share_of(prosody.voiced)
     voiced = np.clip(0.5 + SHARPNESS * (voiced - 0.5), 0, 1)
     voiced[[one.phone == PAUSE for one in phones]] = 0
-    log_pitch = bridged_pitch(seconds, values[:, 1:], voiced)
+    log_pitch = bridged_pitch(seconds, smoothed(values[:, 1:]), voiced)
     if expression > 1:
         weights = voiced * seconds[:, None] + 1e-9
         mean = (weights * log_pitch).sum() / weights.sum()

@@ -118,7 +118,8 @@ class ProsodyNetwork(keras.Model):
         self.lowest_pitch = kept("lowest_pitch", (len(self.speakers),), np.log(80.0))
         self.highest_pitch = kept("highest_pitch", (len(self.speakers),), np.log(400.0))
         self.longest = kept("longest", (self.num_symbols,), 0.5)  # seconds
-        self.calibration = kept("calibration", (NUM_VALUES,), 1.0)
+        self.emphasis = kept("emphasis", (NUM_VALUES,), 1.0)  # factors of what is expected
+        self.liveliness = kept("liveliness", (NUM_VALUES,), 1.0)  # and of deviations from it
         self.built = True
 
     def call(self, inputs, training=None):
@@ -167,7 +168,15 @@ class ProsodyNetwork(keras.Model):
             ValueError: There are no phones, one is unknown, or there is no such speaker.
         """
         outputs = outputs_of(self, *phone_contexts(phones), self.speaker_id(speaker))
-        return prosody_of(outputs, as_array(self.calibration), library=np)
+        prosody = prosody_of(outputs, library=np)
+        emphasis, liveliness = (
+            as_array(one).astype(np.float64) for one in (self.emphasis, self.liveliness)
+        )
+        return prosody._replace(
+            expected=prosody.expected * emphasis,
+            carried=prosody.carried * liveliness[:, None] / liveliness,
+            scatter=prosody.scatter * liveliness[:, None],
+        )
 
     def plan(self, reading, speaker=None, seed=0, expression=1.0, speed=1.0, pitch=0.0):
         """Plans a text: pauses, durations and melody.

@@ -36,6 +36,30 @@ class Example(NamedTuple):
     targets: np.ndarray  # float32 [phones, NUM_TARGETS]
 
 
+def parted_for_selection(plans, share=0.05, seed=0):
+    """Plans to train on, and a few to calibrate by and to choose settings by.
+
+    Args:
+        plans: A dict from file to `Plan`.
+        share: Of the files that are not trained on.
+        seed: Of the choice.
+
+    Returns:
+        Two dicts. The second is empty where there are too few to spare one.
+
+    Example:
+        >>> training, selection = parted_for_selection(dict.fromkeys("abcdefghij"), share=0.2)
+        >>> len(training), len(selection), sorted({**training, **selection}) == list("abcdefghij")
+        (8, 2, True)
+
+    Notebook: 06b Any sentence
+    """
+    names = sorted(plans)
+    chosen = np.random.default_rng(seed).permutation(len(names))[: int(share * len(names))]
+    selection = {names[place]: plans[names[place]] for place in sorted(chosen)}
+    return {file: plan for file, plan in plans.items() if file not in selection}, selection
+
+
 def examples_of(plan, speaker, usual_pitch):
     """What a plan teaches.
 
