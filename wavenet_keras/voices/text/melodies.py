@@ -185,24 +185,6 @@ def smoothed(log_pitch):
     return points.reshape(-1, NUM_POINTS)
 
 
-def variances_of(prosody):
-    """How much drawn values vary around the expected ones.
-
-    Args:
-        prosody: A `Prosody` of NumPy arrays without a batch.
-
-    Returns:
-        float64 `[phones, 4]`.
-
-    Notebook: 06b Any sentence
-    """
-    covariance, variances = np.zeros((NUM_VALUES, NUM_VALUES)), []
-    for carried, scatter in zip(prosody.carried, prosody.scatter, strict=True):
-        covariance = carried @ covariance @ carried.T + scatter @ scatter.T
-        variances.append(np.diag(covariance))
-    return np.array(variances)
-
-
 def share_of(logits):
     """The share, 0 to 1, or the probability, that logits stand for.
 

@@ -61,10 +61,10 @@ class ProsodyNetwork(keras.Model):
     def __init__(
         self,
         speakers=("speaker",),
-        channels=64,
+        channels=80,
         dilations=(1, 2, 4, 8),
         kernel_size=3,
-        dropout=0.3,
+        dropout=0.2,
         symbol_channels=12,
         speaker_channels=8,
         num_symbols=NUM_SYMBOLS,

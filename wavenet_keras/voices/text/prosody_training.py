@@ -15,7 +15,14 @@ from keras import ops
 
 from wavenet_keras._checks import whole_number
 from wavenet_keras.conditions.plans import PAUSE, symbol_id
-from wavenet_keras.voices.text.melodies import NUM_VALUES, TAILS, noise_of, prosody_of, variances_of
+from wavenet_keras.voices.text.melodies import (
+    NUM_VALUES,
+    TAILS,
+    drawn_deviations,
+    noise_of,
+    prosody_of,
+    smoothed,
+)
 from wavenet_keras.voices.text.prosody import ProsodyNetwork
 from wavenet_keras.voices.text.prosody_examples import TARGETS, PhoneBatches, examples_of, values_of
 
@@ -26,6 +33,7 @@ LEARNING_RATE, WEIGHT_DECAY, CLIPNORM = 3e-3, 1e-3, 1.0
 SHARES_OF_RANGE = (0.005, 0.995)  # of the voiced pitch of recordings, between which a voice stays
 MOST_TIMES_USUAL = 5  # that a phone lasts
 EMPHASES, LIVELINESSES = (0.8, 1.5), (0.3, 2.0)  # that are believed
+DRAWS = 8  # of each recording's melody, to see how far they spread
 FEWEST_SEEN = 5  # of a phone whose usual duration is known
 
 
@@ -93,7 +101,7 @@ def train_prosody(
     selection=None,
     speakers=None,
     network=None,
-    epochs=40,
+    epochs=50,
     learning_rate=LEARNING_RATE,
     seed=0,
     verbose=0,
@@ -217,23 +225,29 @@ def calibrate(network, plans):
     network.emphasis.assign(np.ones(NUM_VALUES))
     network.liveliness.assign(np.ones(NUM_VALUES))
     usual = ops.convert_to_numpy(network.usual_pitch)
-    rows = []
+    rows, random = [], np.random.default_rng(0)
     for plan in plans:
         values, voiced = values_of(plan, usual[network.speakers.index(plan.speaker)])
         prosody = network.prosody(plan.phones, plan.speaker)
         heard = np.concatenate([np.ones((len(values), 1)), voiced >= 0.5], axis=1)
         heard[[one.phone == PAUSE for one in plan.phones]] = 0
-        rows.append((heard, values, prosody.expected, variances_of(prosody)))
-    heard, values, expected, variances = map(np.concatenate, zip(*rows, strict=True))
+        draws = [_smoothed(drawn_deviations(prosody, random)) for _ in range(DRAWS)]
+        rows.append((heard, values, _smoothed(prosody.expected), np.mean(np.square(draws), axis=0)))
+    heard, values, expected, drawn = map(np.concatenate, zip(*rows, strict=True))
     pitch = (heard > 0) & [False, True, True, True]
     emphasis = np.ones(NUM_VALUES)
     if expected[pitch].any():
         emphasis[1:] = np.sum(values[pitch] * expected[pitch]) / np.sum(expected[pitch] ** 2)
     emphasis = np.clip(emphasis, *EMPHASES)
-    errors = (heard * (values - emphasis * expected) ** 2).sum(axis=0)
-    drawn = (heard * variances).sum(axis=0)
+    errors = (values - emphasis * expected) ** 2
     liveliness = np.ones(NUM_VALUES)
     for rows in (slice(0, 1), slice(1, NUM_VALUES)):  # durations; pitch
-        liveliness[rows] = (errors[rows].sum() / max(drawn[rows].sum(), 1e-9)) ** 0.5
+        said, made = ((heard * one)[:, rows].sum() for one in (errors, drawn))
+        liveliness[rows] = (said / max(made, 1e-9)) ** 0.5
     network.emphasis.assign(emphasis)
     network.liveliness.assign(np.clip(liveliness, *LIVELINESSES))
+
+
+def _smoothed(values):
+    """As a plan has them: `[phones, 4]`, the pitch smoothed."""
+    return np.concatenate([values[:, :1], smoothed(values[:, 1:])], axis=1)
