@@ -209,6 +209,8 @@ def test_a_noise_has_pitch_numbers_too():
 def test_words_of_english_in_all_their_ways(tmp_path):
     (tmp_path / "own.txt").write_text("Keras  K EH1 R AH0 S")
     words = english_words("The record, Keras!", tmp_path / "own.txt")
+    assert english_words("I am.")[1].variants == (("AE1", "M"),)  # and not A.M.
+    assert len(english_words("and")[0].variants) == 2
     assert [word.word for word in words] == ["the", "record", "keras"]
     assert [word.ends for word in words] == ["", ",", "!"]
     assert words[0].variants == (("DH", "AH0"), ("DH", "IY0"))

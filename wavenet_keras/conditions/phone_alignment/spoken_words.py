@@ -65,7 +65,8 @@ def english_words(text, own_words=None):
         if word.found == "dictionary":
             numbered = (pronunciation(f"{word.spelling}({k})") for k in range(2, _MOST_VARIANTS))
             others = [pronunciation(word.spelling), *numbered]
-            others = [way for way in others if way and _stresses(way) <= _stresses(word.phones)]
+            most = max(1, _stresses(word.phones))
+            others = [way for way in others if way and _stresses(way) <= most]
         variants = _different([word.phones, *others])
         words.append(SpokenWord(word.spelling, variants, word.pause))
     return words
