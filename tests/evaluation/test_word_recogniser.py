@@ -209,11 +209,26 @@ def test_recordings_without_texts_are_refused():
         train_voice_models([np.zeros(8000, np.float32)], [])
 
 
+def test_a_rare_phone_sounds_like_its_neighbour(tones):
+    """The models know OW and no OY."""
+    recogniser = WordRecogniser(tones[0], Lexicon(["toy", "bee"]))
+    assert recogniser.words == ["bee", "toy"]
+
+
 def test_unknown_phones_and_rates_are_refused(tones):
     with pytest.raises(ValueError, match="words with .*DH"):
         WordRecogniser(tones[0], Lexicon(["the cat"]))
     with pytest.raises(ValueError, match="resample"):
         WordRecogniser(*tones[:2]).hear(np.zeros(4000), 16000)
+
+
+def test_a_hiss_does_not_decide(tones):
+    models, lexicon, sentences, sounds = tones
+    recogniser = WordRecogniser(models, lexicon, language_weight=1.0)
+    random = np.random.default_rng(0)
+    for sound, words in zip(sounds, sentences, strict=True):
+        hiss = random.normal(scale=0.1 * sound.std(), size=len(sound))  # 20 dB below
+        assert recogniser.hear(sound + hiss, SAMPLE_RATE) == words
 
 
 def test_the_language_decides_where_the_sound_does_not():

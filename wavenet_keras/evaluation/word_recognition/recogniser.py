@@ -14,6 +14,7 @@ from wavenet_keras.evaluation.word_recognition.voice_models import SAMPLE_RATE, 
 
 LANGUAGE_WEIGHT, WORD_LOG = 25.0, -10.0
 _BEAM = 400.0
+_LIKE = {"ZH": "SH", "OY": "OW", "UH": "UW", "AX": "AH"}  # rare phones, where they were not learnt
 _QUIET_SAMPLES = 400  # put before and after, so that there is a pause to begin and to end in
 
 
@@ -41,6 +42,7 @@ class WordRecogniser:
         bigrams = Bigrams(lexicon.sentences)
         first_state = models.aligner.first_state
         phones = {p for ways in lexicon.pronunciations.values() for way in ways for p in way}
+        first_state = {**first_state, **_likenesses(phones, first_state)}
         unknown = sorted(phones - set(first_state))
         if unknown:
             raise ValueError(
@@ -79,3 +81,9 @@ class WordRecogniser:
         likelihoods = self.models.log_likelihoods(quiet, SAMPLE_RATE)
         words, _ = decode(likelihoods, self._network, self._following, STAY, GO, _BEAM)
         return [self.words[word] for word in words]
+
+
+def _likenesses(phones, first_state):
+    """The states of phones that the models do not know: those of a phone that sounds like it."""
+    missing = phones - set(first_state)
+    return {p: first_state[_LIKE[p]] for p in missing if _LIKE.get(p) in first_state}
