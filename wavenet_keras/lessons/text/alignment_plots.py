@@ -147,7 +147,7 @@ def scores_and_paths(scores, names, paths=None, title="How well each frame fits 
     scores = np.asarray(scores)
     figure, ax = new_figure(size=(10, 1.6 + 0.55 * scores.shape[1]))
     ax.imshow(scores.T, cmap=_few_colours("Blues"), vmin=0, vmax=1.5 * scores.max(), aspect="auto")
-    looks = ((VERMILION, "-", -0.12), (ORANGE, ":", 0.12))  # a little apart, so that both show
+    looks = ((VERMILION, "-", 0.0), (ORANGE, ":", 0.25))  # a little apart, so that both show
     for (name, path), (colour, dash, shift) in zip((paths or {}).items(), looks, strict=False):
         frames = np.arange(len(path))
         ax.plot(
@@ -160,7 +160,7 @@ def scores_and_paths(scores, names, paths=None, title="How well each frame fits 
             label=f"{name}: {scores[frames, path].sum()} points",
         )
     for frame, state in np.ndindex(scores.shape):
-        ax.text(frame + 0.28, state - 0.22, f"{scores[frame, state]:g}", ha="center", va="center")
+        ax.text(frame + 0.32, state - 0.32, f"{scores[frame, state]:g}", ha="center", va="center")
     ax.set_xticks(range(len(scores)))
     ax.set_yticks(range(len(names)), names)
     label(ax, "Frame", "", title)
