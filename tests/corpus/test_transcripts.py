@@ -3,6 +3,7 @@
 import pytest
 from recorded import write, write_table
 
+from wavenet_keras.conditions.english import phones
 from wavenet_keras.corpus.transcripts import read_transcripts
 
 
@@ -172,6 +173,17 @@ def test_a_name_in_another_folder_is_not_taken_for_this_one(tmp_path):
     record(tmp_path, "bert/1.wav", "bert/2.wav")
     text(tmp_path / "texts.csv", "file,text\nanna/1.wav,Hello.\nbert/2.wav,Bye.\n")
     assert [one.text for one in read_transcripts(tmp_path)] == ["Bye."]
+
+
+def test_words_that_are_guessed_are_named(tmp_path):
+    """So that a dictionary of one's own can correct them."""
+    record(tmp_path, "a.wav", "b.wav")
+    text(tmp_path / "texts.txt", "a|Call Zbornik in Quuxville.\nb|Good bye.\n")
+    found = read_transcripts(tmp_path)
+    assert found.guessed == ["quuxville", "zbornik"]
+    assert "words guessed from their letters: 2: quuxville, zbornik" in str(found.summary())
+    own = {"zbornik": ("Z", "AH0", "B", "AO1", "R"), "quuxville": ("K", "IH1")}
+    assert read_transcripts(tmp_path, reading=lambda one: phones(one, own)).guessed == []
 
 
 def test_another_reading_and_labels(tmp_path):

@@ -22,7 +22,7 @@ from wavenet_keras.corpus.transcript_names import RecordingNames, name_several, 
 
 NO_TEXT = "no text"
 MOST_NAMED = 3  # of those that are left out for one reason
-MOST_REASONS = 20
+MOST_REASONS, MOST_GUESSED = 20, 20
 SECONDS_UNSAID = 2
 
 
@@ -44,11 +44,14 @@ class Transcripts(Sequence):
         speaker_source: Words that say where the speakers come from, or `None`.
         left_out: A list of (name, reason): recordings without a text, texts without a recording,
             texts that cannot be said.
+        guessed: Words that no dictionary has, sorted: how they are said is guessed from their
+            letters.
 
     Notebook: 06b Any sentence
     """
 
-    def __init__(self, folder, spoken, left_out=(), source="", speaker_source=None):
+    def __init__(self, folder, spoken, left_out=(), source="", speaker_source=None, guessed=()):
+        self.guessed = sorted(guessed)
         self.folder, self._spoken = Path(folder), list(spoken)
         self.left_out = list(left_out)
         self.source, self.speaker_source = source, speaker_source
@@ -82,6 +85,10 @@ class Transcripts(Sequence):
             lines.append(f"  speakers: {shown} (from {self.speaker_source})")
         for name, one in (("first", self[0]), ("last", self[-1])):
             lines.append(f"  {name}: {self._below(one.path)}: {printable(one.text[:60])!r}")
+        if self.guessed:
+            shown = ", ".join(self.guessed[:MOST_GUESSED])
+            more = ", ..." if len(self.guessed) > MOST_GUESSED else ""
+            lines.append(f"  words guessed from their letters: {len(self.guessed)}: {shown}{more}")
         return Printed("\n".join([*lines, *_describe_left_out(self.left_out)]))
 
     @functools.cached_property
@@ -120,7 +127,8 @@ class Transcripts(Sequence):
         return self._of(by_file[self._below(one.path)] for one in corpus)
 
     def _of(self, spoken):
-        return Transcripts(self.folder, spoken, self.left_out, self.source, self.speaker_source)
+        said = self.source, self.speaker_source, self.guessed
+        return Transcripts(self.folder, spoken, self.left_out, *said)
 
     def _title(self):
         left = f", {len(self.left_out)} left out" if self.left_out else ""
@@ -150,8 +158,9 @@ def read_transcripts(folder, layout="auto", text=None, labels="auto", reading=ph
         layout: `"auto"`, `"ljspeech"`, `"vctk"`, `"table"`, `"files"` or `"lines"`.
         text: The folder or file that holds the texts; `None`: the folder of the recordings.
         labels: Who speaks, where the texts do not say it: as of `wavenet_keras.Corpus`.
-        reading: A function of a text that raises a `ValueError` where it cannot be said; such a
-            text is left out. By default that of English, `wavenet_keras.phones`.
+        reading: A function of a text that gives its `Reading`, or raises a `ValueError` where it
+            cannot be said; such a text is left out. By default that of English,
+            `wavenet_keras.phones`.
 
     Returns:
         A `Transcripts`.
@@ -184,10 +193,10 @@ def read_transcripts(folder, layout="auto", text=None, labels="auto", reading=ph
     by_file, unused = _matched(read_place(place, files), files, folder, place)
     left_out += unused
     speakers, speaker_source = _speakers(by_file, files, folder, labels)
-    spoken = []
+    spoken, guessed = [], set()
     bar = progress_bar(files, desc="Reading texts", unit="text", delay=SECONDS_UNSAID, leave=False)
     for file in bar:
-        reason = _why_not(by_file.get(file), reading)
+        reason = _why_not(by_file.get(file), reading, guessed)
         if reason:
             left_out.append((file, reason))
         else:
@@ -198,7 +207,7 @@ def read_transcripts(folder, layout="auto", text=None, labels="auto", reading=ph
             f"({name_several(files)}), found none that can be used in {printable(place.path)}.\n"
             + "\n".join(_describe_left_out(left_out))
         )
-    return Transcripts(folder, spoken, left_out, _source(place), speaker_source)
+    return Transcripts(folder, spoken, left_out, _source(place), speaker_source, guessed)
 
 
 def _matched(written, files, folder, place):
@@ -238,14 +247,15 @@ def _speakers(by_file, files, folder, labels):
     return find_labels(files, find_table(folder, labels), labels)
 
 
-def _why_not(written, reading):
-    """Why a text is not used; `None` if it is."""
+def _why_not(written, reading, guessed):
+    """Why a text is not used; `None` if it is. Words that were guessed are added to a set."""
     if written is None or not written.text:
         return NO_TEXT
     try:
-        reading(written.text)
+        words = getattr(reading(written.text), "words", ())
     except ValueError as error:
         return f"its text cannot be said ({printable(written.where)}): {error}"
+    guessed.update(word.spelling for word in words if word.found == "letters")
     return None
 
 

@@ -55,9 +55,11 @@ def read_own_transcripts(folder, language=ENGLISH, dictionary=None, **settings):
 
     def reading(text):
         if language == ENGLISH:
-            phones(text, words)
-        elif not read_by_dictionary(text, words).sentences:
+            return phones(text, words)
+        said = read_by_dictionary(text, words)
+        if not said.sentences:
             raise ValueError("there is no word in it")
+        return said
 
     return read_transcripts(folder, reading=reading, **settings)
 
