@@ -7,6 +7,7 @@ from wavenet_keras.conditions.phone_alignment import shipped_aligner, sound_feat
 from wavenet_keras.conditions.plans import CHANNELS, Plan, PlannedPhone, plan_frames
 from wavenet_keras.lessons.text import plots
 from wavenet_keras.lessons.text.alignment_plots import NUM_BANDS, expected_spectra
+from wavenet_keras.lessons.text.clean_models import CleanModels
 from wavenet_keras.lessons.text.heard_words import HeardWord, heard_words
 
 RATE = 8000
@@ -121,3 +122,11 @@ def test_words_follow_each_other_and_a_short_recording_is_refused():
     assert 0 <= first.begins < first.ends <= second.begins < second.ends <= 0.6 + 1e-9
     with pytest.raises(ValueError, match="long enough for 'Good morning.', received 5 frames"):
         heard_words("Good morning.", features[:5], shipped_aligner())
+
+
+def test_the_models_of_a_lesson_hear_what_an_aligner_hears():
+    aligner, features = shipped_aligner(), sound_features(NOISE)
+    relative = (features - features.mean(axis=0)) / features.std(axis=0)
+    expected = aligner.mixtures.log_likelihoods(relative.astype("float32"), np.arange(121))
+    heard = CleanModels(aligner, features).log_likelihoods(NOISE, RATE)
+    np.testing.assert_allclose(heard, expected, rtol=1e-3, atol=1e-2)
