@@ -32,6 +32,7 @@ from voice_training import CHECKPOINTS, build_model, in_float32, train
 
 from wavenet_keras.conditions import plans as speech_plans
 from wavenet_keras.training.archives import without_name
+from wavenet_keras.voices.text.prosody_examples import parted_for_selection
 from wavenet_keras.voices.text.prosody_scores import prosody_scores
 from wavenet_keras.voices.text.prosody_training import train_prosody
 from wavenet_keras.voices.text.storing import store_compactly
@@ -114,14 +115,10 @@ def train_network(folder, run_folder, settings):
 
 
 def train_melody(folder):
-    """The network of durations and melody, of the same files and the same selection."""
-    files, selection = split(folder)
+    """The network of durations and melody, of Allison's English."""
     plans = speech_plans.read_plans(folder / "plans.jsonl")
-    parts = [
-        {relative(one, folder): plans[relative(one, folder)] for one in part}
-        for part in (files, selection)
-    ]
-    return train_prosody(*parts, speakers=files.class_names, **MELODY)
+    own = {file: plan for file, plan in plans.items() if plan.speaker == VOICE}
+    return train_prosody(*parted_for_selection(own), speakers=[VOICE], **MELODY)
 
 
 def ship(folder, run):
@@ -129,7 +126,7 @@ def ship(folder, run):
     trained = wk.load_voice(run.best)
     network = in_float32(trained)
     melody, history = train_melody(folder)
-    voice = TextVoice(network, melody, speakers=network.class_names, name=VOICE)
+    voice = TextVoice(network, melody, speakers=[VOICE], name=VOICE)
     store_compactly(voice, CHECKPOINTS / f"{VOICE}.keras")
     shutil.copy(run.history, CHECKPOINTS / f"{VOICE}_history.csv")
     with open(CHECKPOINTS / f"{VOICE}_melody_history.csv", "w", newline="") as table:

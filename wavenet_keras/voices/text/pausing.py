@@ -10,7 +10,7 @@ from wavenet_keras.voices.text.melodies import share_of
 
 SILENT = (0.0, 0.0, 0.0)
 AT_A_COMMA = 0.3  # a pause that is as probable as this is made
-WITHOUT_A_SIGN = 0.5
+WITHOUT_A_SIGN = 0.4
 LONGEST_PHRASE = 45  # phones; 3.5 to 4 s. 98 % of the phrases of the shipped voice's recordings
 SHORTEST_PART = 10  # phones
 

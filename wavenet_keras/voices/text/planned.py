@@ -19,11 +19,14 @@ from wavenet_keras.voices.text.melodies import (
     smoothed,
 )
 from wavenet_keras.voices.text.pausing import phones_of_words, with_likely_pauses
-from wavenet_keras.voices.text.questions import rise_of, rising
+from wavenet_keras.voices.text.questions import risen, rising
 
 EDGE_SECONDS = 0.1  # of silence before and behind a sentence
 BETWEEN_SENTENCES = 0.35  # seconds of a pause between two
-SHORTEST_PHONE, SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.04, 0.6  # seconds
+# Logarithm of how much longer, or shorter, than expected a phone is. Recordings have more of it,
+# but a part of that are errors of alignment, which would be heard as stumbling.
+MOST_LONGER = 0.5
+SHORTEST_PHONE, SHORTEST_PAUSE, LONGEST_PAUSE = 0.015, 0.04, 0.6  # seconds
 SHARPNESS = 2  # how much surer a share of voicing is made
 
 
@@ -69,7 +72,9 @@ def _sentences(network, reading, speaker):
 def _with_melody(network, phones, speaker, random, expression):
     """Copies of a sentence's phones with durations and pitch."""
     prosody = network.prosody(phones, speaker)
-    values = prosody.expected + min(expression, 1) * drawn_deviations(prosody, random)
+    deviations = drawn_deviations(prosody, random)
+    deviations[:, 0] = MOST_LONGER * np.tanh(deviations[:, 0] / MOST_LONGER)
+    values = prosody.expected + min(expression, 1) * deviations
     seconds = _seconds(network, phones, values[:, 0])
     voiced = share_of(prosody.voiced)
     voiced = np.clip(0.5 + SHARPNESS * (voiced - 0.5), 0, 1)
@@ -80,7 +85,7 @@ def _with_melody(network, phones, speaker, random, expression):
         mean = (weights * log_pitch).sum() / weights.sum()
         log_pitch = mean + expression * (log_pitch - mean)
     if rising(phones):
-        log_pitch += rise_of(phones, seconds) * max(expression, 1)
+        log_pitch = risen(phones, seconds, log_pitch)
     row = network.speaker_id(speaker)
     usual, lowest, highest = (
         float(ops.convert_to_numpy(known)[row])

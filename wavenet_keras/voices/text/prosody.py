@@ -197,7 +197,7 @@ class ProsodyNetwork(keras.Model):
 
         Returns:
             A `Plan`. Before speed and pitch are applied, its pitch stays in the speaker's range,
-            and each phone lasts 10 ms at least and at most five times what it usually does.
+            and each phone lasts 15 ms at least and at most five times what it usually does.
 
         Raises:
             ValueError: There is no such speaker, or a number is out of range.
