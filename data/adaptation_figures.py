@@ -1,12 +1,12 @@
 """How few minutes of a new speaker are enough? Voices from a shipped voice, and from nothing.
 
 Usage:
-    python data/make_plans.py my_prompts --languages en it
+    python data/make_plans.py my_prompts --languages ru
     export KERAS_BACKEND=jax
-    python data/adaptation_figures.py my_prompts --runs my_runs                # carlo, from allison
+    python data/adaptation_figures.py my_prompts --runs my_runs                # from allison
     python data/adaptation_figures.py my_prompts --runs my_runs --num_steps 2  # a rehearsal
 
-Some recordings of a speaker whom the voice does not know are judged; of the others 1, 5 and 20
+Some recordings of a speaker whom the voice has never heard are judged; of the others 1, 5 and 20
 minutes are trained on, with nothing but their texts and a dictionary of their words, as
 `wavenet-keras train --text` does it: once from the voice and once from nothing, with a network of
 the same size. A run that was interrupted goes on where it stopped. For each: bits per judged
@@ -147,8 +147,8 @@ def main():
     parser.add_argument("prompts", type=Path, help="what make_plans.py wrote")
     parser.add_argument("--runs", type=Path, default=DATA.parent / "build" / "runs")
     parser.add_argument("--voice", default="allison")
-    parser.add_argument("--speaker", default="carlo")
-    parser.add_argument("--language", default="it")
+    parser.add_argument("--speaker", default="ivrvoice")
+    parser.add_argument("--language", default="ru")
     parser.add_argument("--minutes", type=float, nargs="+", default=[1, 5, 20])
     parser.add_argument("--num_steps", type=int, help="of each run; else by the minutes")
     parser.add_argument("--precision", help="such as mixed_bfloat16, on a GPU")
