@@ -4,6 +4,7 @@ Usage:
     python data/make_plans.py FOLDER                     # every language, into FOLDER
     python data/make_plans.py FOLDER --languages en      # Allison's English alone
     python data/make_plans.py FOLDER --debs downloads    # with the .deb files in that folder
+    python data/make_plans.py FOLDER --languages ru      # the speaker whom no voice is trained on
 
 Writes `FOLDER/recordings/CLASS/NAME.flac`, `FOLDER/plans.jsonl` (to train on),
 `FOLDER/held_out_plans.jsonl` (never trained on, in no stage), `FOLDER/scores.csv`, and for English
@@ -23,11 +24,17 @@ from debian_packages import Package, find_or_download
 from make_speech import VERSION, VOICES, Prompt, Voice, choose_subset, spoken_prompts, write_flac
 from prompt_transcripts import read_transcripts
 
-from wavenet_keras.conditions.phone_alignment import PhoneAligner, plans_of_waveforms
+from wavenet_keras.conditions.phone_alignment import (
+    PhoneAligner,
+    plans_of_waveforms,
+    shipped_aligner,
+)
 from wavenet_keras.conditions.plans import is_voiced, read_plans, write_plans
 
 HERE = Path(__file__).parent
 CLASSES = {"en": "allison", "es": "allison_es", "fr": "june", "it": "carlo"}
+NEW_SPEAKER = {"ru": "ivrvoice"}  # by her is measured how a voice learns a new speaker
+CLASS_OF = CLASSES | NEW_SPEAKER
 # English sentences that no other prompt says, and one greeting: judged, never trained on.
 HELD_OUT = frozenset(
     str.split(
@@ -45,6 +52,7 @@ TRANSCRIPTS = {
     "es": "9afdab7f559f036649fb406e625899306ca1004df8ebe39c30bfbd5912d66f74",
     "fr": "04c82c78c570c43a7136cbc5e2488d0c470b775468dff9fbce4a131b18cf1056",
     "it": "3884d9457e12f21caa018c18f0d587df5d53ebea14b673d8453a134c5941ab3b",
+    "ru": "28a61616bb0cd3345a7ea532dec4df9f071e5d0fa9f8c1a563ea9669002f39ab",
 }
 LONGEST_PHONE = 0.7  # seconds; and
 FAR = 4.0  # deviations below the middle score; and
@@ -60,7 +68,7 @@ class Recording:
 
     @property
     def file(self) -> str:
-        return f"{CLASSES[self.prompt.voice.language]}/{self.prompt.name}.flac"
+        return f"{CLASS_OF[self.prompt.voice.language]}/{self.prompt.name}.flac"
 
     def waveform(self) -> np.ndarray:
         samples, sample_rate = self.prompt.read()
@@ -107,7 +115,7 @@ def odd_ones(scores: dict[str, float]) -> list[str]:
 def make_voice(voice: Voice, folder: Path, debs: Path, start: PhoneAligner | None):
     """Align one voice; return the plans to train on, those held out, scores and the aligner."""
     training, held_out = recordings_of(voice, debs)
-    language, speaker = voice.language, CLASSES[voice.language]
+    language, speaker = voice.language, CLASS_OF[voice.language]
     options = {"speaker": speaker}
     if language == "en":
         options["own_words"] = HERE / "prompt_words.txt"
@@ -167,7 +175,9 @@ def make(folder: Path, debs: Path, languages: list[str]) -> None:
     english = folder / "aligner_en.npz"
     for language in languages:
         [voice] = [each for each in VOICES if each.language == language]
-        start = None if language == "en" else PhoneAligner.load(english)
+        start = None
+        if language != "en":
+            start = PhoneAligner.load(english) if english.exists() else shipped_aligner()
         *both, new_scores, aligner = make_voice(voice, folder, debs, start)
         if language == "en":
             aligner.knowing(["ZH"]).save(english)  # she says none
@@ -175,7 +185,7 @@ def make(folder: Path, debs: Path, languages: list[str]) -> None:
             kept = {
                 file: plan
                 for file, plan in plans[name].items()
-                if not file.startswith(f"{CLASSES[language]}/")
+                if not file.startswith(f"{CLASS_OF[language]}/")
             }
             plans[name] = dict(sorted({**kept, **new}.items()))
             write_plans(files[name], plans[name])
@@ -193,7 +203,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("folder", metavar="FOLDER", type=Path)
-    parser.add_argument("--languages", nargs="+", choices=CLASSES, default=list(CLASSES))
+    parser.add_argument("--languages", nargs="+", choices=CLASS_OF, default=list(CLASSES))
     parser.add_argument(
         "--debs",
         metavar="FOLDER",

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from wavenet_keras.conditions.phone_alignment.spoken_words import WORD_OR_SIGN
 from wavenet_keras.conditions.plans.symbols import VOWELS, written
 
-VOICE_OF = {"es": "es-419", "fr": "fr-fr", "it": "it"}
+VOICE_OF = {"es": "es-419", "fr": "fr-fr", "it": "it", "ru": "ru"}
 
 # International Phonetic Alphabet to the symbols of a plan.
 SYMBOL_OF = {
@@ -25,8 +25,9 @@ SYMBOL_OF = {
     **{sign: sign.upper() for sign in "bdfgklmnpstvwz"},
     **{"h": "HH", "j": "Y", "r": "RR", "ɡ": "G", "ŋ": "NG", "ɾ": "DX", "ɹ": "R", "ʁ": "RX"},
     **{"ʀ": "RX", "ʃ": "SH", "θ": "TH", "ð": "DH", "ʒ": "ZH", "x": "X", "χ": "X", "β": "BH"},
-    **{"ɣ": "GH", "ɲ": "NY", "ʎ": "LY", "ʝ": "JH", "ɥ": "HY"},
+    **{"ɣ": "GH", "ɲ": "NY", "ʎ": "LY", "ʝ": "JH", "ɥ": "HY", "ɭ": "L", "ɕ": "SX", "ʑ": "ZH"},
 }
+SYMBOL_IN = {"ru": {"y": "IX", "ɵ": "o", "r": "DX"}}  # where a language means another sound
 LONGEST = max(map(len, SYMBOL_OF))
 
 
@@ -67,11 +68,13 @@ def espeak(text: str, language: str) -> list[tuple[str, ...]]:
     command = ["espeak-ng", "-v", VOICE_OF[language], "-q", "--ipa", "--sep=_", text]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     said = re.sub(r"\([a-z-]+\)", "", said)  # where a word of another language begins and ends
-    return [phones for phones in map(from_ipa, said.split()) if phones]
+    phones = (from_ipa(word, language) for word in said.split())
+    return [word for word in phones if word]
 
 
-def from_ipa(said: str) -> tuple[str, ...]:
+def from_ipa(said: str, language: str) -> tuple[str, ...]:
     """Return the phones of a word in the International Phonetic Alphabet: `"ˈo_l_a"`."""
+    symbols = SYMBOL_OF | SYMBOL_IN.get(language, {})
     phones, stress, place = [], 0, 0
     said = said.replace("_", "")
     while place < len(said):
@@ -80,8 +83,10 @@ def from_ipa(said: str) -> tuple[str, ...]:
             stress = 1 if sign == "ˈ" else 2
         if sign == "ː" and phones and not phones[-1].endswith(":"):
             phones[-1] += ":"
+        if sign == "ʲ" and phones and not phones[-1].endswith("'"):
+            phones[-1] += "'"
         for length in range(min(LONGEST, len(said) - place), 0, -1):
-            symbol = SYMBOL_OF.get(said[place : place + length])
+            symbol = symbols.get(said[place : place + length])
             if symbol:
                 phones.append(written(symbol, stress if symbol in VOWELS else 0))
                 stress = 0 if symbol in VOWELS else stress

@@ -49,6 +49,7 @@ SIGNS = {
     "es": {"#": " tecla de número ", "*": " asterisco "},
     "fr": {"#": " dièse ", "*": " étoile "},
     "it": {"#": " cancelletto ", "*": " asterisco "},
+    "ru": {"#": " решётку ", "*": " звёздочку "},
 }
 # The Italian list lost its accents in eleven prompts.
 LOST_ACCENTS = {

@@ -61,11 +61,13 @@ def train(
         "use_labels": model.num_classes is not None,
         "features": features,
         "hop_length": model.hop_length,
+        "frames_around": model.frames_around,
     }
     windows = wk.Windows(
         training_files,
         seed=settings["seed"],
         balance_classes=settings.get("balance_classes", False),
+        dither=settings.get("dither", True),
         **common,
     )
     papers = {
@@ -82,7 +84,7 @@ def train(
         num_steps,
         dataset.Coverage(selection_files, max_seconds=settings["validation_seconds"], **common),
         validate_every=settings["validate_every"],
-        checkpoint_every=200,
+        checkpoint_every=settings.get("checkpoint_every", 200),
         max_checkpoints=3,
         log_every=settings.get("log_every", 25),
         settings=papers,

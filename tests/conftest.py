@@ -48,3 +48,15 @@ def tiny_vocoder(monkeypatch):
     )
     monkeypatch.setattr(vocoder, "load_vocoder", lambda: model)
     return model
+
+
+@pytest.fixture
+def murmuring_voice(monkeypatch):
+    """Takes the place of the shipped voice that says sentences, and only murmurs."""
+    from tiny_text_voice import tiny_text_voice
+
+    from wavenet_keras.voices.text import saying
+
+    voice = tiny_text_voice()
+    monkeypatch.setattr(saying, "load_shipped_text_voice", lambda: voice)
+    return voice

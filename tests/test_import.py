@@ -14,6 +14,7 @@ from wavenet_keras import _backend
 
 HEAVY = {
     "IPython",
+    "anywidget",
     "ipywidgets",
     "librosa",
     "matplotlib",
@@ -111,6 +112,7 @@ CONTRACT = [
     "evaluation.bits_per_sample",
     "load_tensorflow_wavenet",
     "load_voice",
+    "plan",
     "say",
 ]
 

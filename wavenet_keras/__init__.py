@@ -15,6 +15,7 @@ from wavenet_keras._version import __version__
 # Every public name: the module that stands for it, or that holds it, behind the colon.
 _HOMES = {
     "Corpus": "corpus:Corpus",
+    "TextVoice": "voices.text.text_voice:TextVoice",
     "WaveNet": "model:WaveNet",
     "Windows": "dataset:Windows",
     "audio": "audio",
@@ -35,12 +36,15 @@ _HOMES = {
     "model": "model",
     "numba_engine": "generation.numba_engine",
     "phones": "conditions.english:phones",
+    "plan": "voices.text.saying:plan",
     "plots": "lessons.plots",
+    "read_transcripts": "corpus.transcripts:read_transcripts",
     "sampling": "generation.sampling",
-    "say": "voices.digits:say",
+    "say": "voices.text.saying:say",
     "speech_statistics": "evaluation.speech",
     "spoken_digits": "conditions.digits",
     "tensorflow_wavenet": "voices.tensorflow_wavenet",
+    "train_voice": "voices.text.own_voice:train_voice",
     "training": "training",
     "vocoder": "voices.vocoder",
     "voices": "voices",
@@ -48,9 +52,9 @@ _HOMES = {
 }
 __all__ = ["__version__", *_HOMES]
 
-# Keras takes seconds to import, so it comes when it is first needed. With it comes the module that
-# registers the classes `keras.saving.load_model` looks for.
-prepare_for_keras(register=lambda: importlib.import_module("wavenet_keras.model"))
+# Keras takes seconds to import, so it comes when it is first needed. With it come the modules that
+# register the classes `keras.saving.load_model` looks for.
+prepare_for_keras(register=lambda: importlib.import_module("wavenet_keras.voices"))
 
 
 def __getattr__(name):

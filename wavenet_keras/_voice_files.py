@@ -9,6 +9,9 @@ _INSTALLED = Path(__file__).resolve().parent / "voices" / "checkpoints"
 _IN_REPOSITORY = Path(__file__).resolve().parents[1] / "data" / "checkpoints"
 CHECKPOINTS = _INSTALLED if _INSTALLED.is_dir() else _IN_REPOSITORY
 
+RUN_FILES = ("best.keras", "model.keras")
+TEXT_VOICE_FILES = ("voice.keras", *RUN_FILES)  # a run that learns texts has its voice beside
+
 
 def voice_names():
     """The names of the shipped voices, sorted.
@@ -23,11 +26,12 @@ def voice_names():
     return sorted(path.stem for path in CHECKPOINTS.glob("*.keras"))
 
 
-def find_voice(name_or_path):
+def find_voice(name_or_path, files=RUN_FILES):
     """The file of a voice, found and whole.
 
     Args:
         name_or_path: As of `load_voice`.
+        files: The names of files of which a run folder gives the first one that is there.
 
     Returns:
         A `pathlib.Path`.
@@ -36,7 +40,7 @@ def find_voice(name_or_path):
         ValueError: There is no such voice or file, or it is damaged.
     """
     path = Path(name_or_path)
-    candidates = [path, *(path / name for name in ("best.keras", "model.keras"))]
+    candidates = [path, *(path / name for name in files)]
     candidates.append(CHECKPOINTS / f"{name_or_path}.keras")
     found = [file for file in candidates if file.is_file() and file.suffix == ".keras"]
     if not found or not str(name_or_path).strip():

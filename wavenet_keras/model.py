@@ -46,6 +46,7 @@ class WaveNet(Network):
         hop_length: Samples that one frame of the local condition lasts.
         upsampling: How frames become samples: `"repeat"` holds each one, `"linear"` draws straight
             lines between their middles, `"learned"` is a transposed convolution that begins so.
+        encoder: A dict of arguments of `FrameEncoder`, a network between frames and blocks.
         sample_rate: Sample rate of the sound in Hz; kept with the model, used when it is played.
         layer_settings: What single layers have of their own, a dict by name, such as
             `{"block_0": {"trainable": False}}`. A saved model notes here what was frozen, quantized
@@ -58,11 +59,10 @@ class WaveNet(Network):
 
         - `"codes"`: as above;
         - `"global_condition"`: ids, integers `[batch]`, or vectors
-          `[batch, global_condition_channels]`; where there are classes, a vector stands for a
-          class between or beside them;
+          `[batch, global_condition_channels]`, which may stand between or beside classes;
         - `"local_condition"`: `[batch, frames, local_condition_channels]`. Frame `f` conditions
-          the logits at `f * hop_length` to `(f + 1) * hop_length - 1`; the frames must last as
-          long as the codes.
+          the logits at `f * hop_length` to `(f + 1) * hop_length - 1`; they must last as long as
+          the codes, and with an `encoder` there are `frames_around` more at each end.
 
     Output:
         Logits, float32 `[batch, time, quantization_channels]`.

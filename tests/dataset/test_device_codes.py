@@ -27,6 +27,7 @@ KINDS = {
     "vectors": {"vectors": VECTORS},
     "balanced": {"balance_classes": True},
     "frames": {"features": own_frames, "hop_length": 4},
+    "frames around": {"features": own_frames, "hop_length": 4, "frames_around": 5},
     "frames, balanced": {"features": own_frames, "hop_length": 4, "balance_classes": True},
     "two bytes": {"quantization_channels": 300},
     "no context": {"receptive_field": 1},
@@ -65,7 +66,7 @@ def test_the_batches_of_two_epochs_are_the_same(speakers, kind, codes_on):
 
 
 @pytest.mark.jax
-@pytest.mark.parametrize("kind", ["codes", "ids", "vectors", "frames"])
+@pytest.mark.parametrize("kind", ["codes", "ids", "vectors", "frames", "frames around"])
 @pytest.mark.parametrize("codes_on", ["device", "host"])
 def test_rows_that_nothing_is_left_for_are_empty(speakers, kind, codes_on):
     batches = coverage_of(speakers, batch_size=7, codes_on=codes_on, **KINDS[kind])

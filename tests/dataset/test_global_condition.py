@@ -35,7 +35,10 @@ def class_ids_of(windows, batches):
     return np.concatenate([one["global_condition"] for one in inputs])
 
 
-@pytest.mark.parametrize(("balance_classes", "share"), [(False, 1 / 10), (True, 1 / 2)])
+@pytest.mark.parametrize(
+    ("balance_classes", "share"),
+    [(False, 1 / 10), (True, 1 / 2), ({"long": 1, "brief": 3}, 3 / 4)],
+)
 def test_classes_in_proportion_or_balanced(tmp_path, balance_classes, share):
     # 'brief' has a tenth of the samples, in two recordings.
     for name, seconds in (("brief/1", 0.2), ("brief/2", 0.3), ("long/1", 1.5), ("long/2", 3.0)):
@@ -56,6 +59,15 @@ def test_classes_in_proportion_or_balanced(tmp_path, balance_classes, share):
     ids = class_ids_of(windows, batches=40)
     # 2,000 draws: four standard deviations of their mean.
     assert np.mean(ids == 0) == pytest.approx(share, abs=4 * (share * (1 - share) / 2000) ** 0.5)
+
+
+@pytest.mark.parametrize("shares", [(1,), (1, 0), (1, 1, 1), (1, float("nan"))])
+def test_shares_that_are_not_of_the_classes_are_refused(tmp_path, shares):
+    corpus, common = speakers(tmp_path)
+    names = [*corpus.class_names[:2], "nobody"]
+    shares = dict(zip(names, shares, strict=False))
+    with pytest.raises(ValueError, match="a number above 0 for each of the classes"):
+        wk.Windows(corpus, balance_classes=shares, **common)
 
 
 @pytest.mark.parametrize("as_function", [False, True])

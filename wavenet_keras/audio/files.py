@@ -116,13 +116,18 @@ def save(path, waveform, sample_rate):
             "keep them.",
             stacklevel=2,
         )
-    steps = np.round(waveform.astype(np.float64) * PCM_FULL_SCALE)
-    steps = np.clip(steps, -PCM_FULL_SCALE, PCM_FULL_SCALE - 1).astype(np.int16)
+    steps = pcm_steps(waveform)
     # In memory first: of a file that cannot be written, libsndfile says "System error" alone.
     wav = io.BytesIO()
     soundfile.write(wav, steps, sample_rate, format="WAV", subtype="PCM_16")
     with written_whole(path.resolve()) as unfinished:  # a link stays one
         unfinished.write_bytes(wav.getbuffer())
+
+
+def pcm_steps(waveform):
+    """The 16-bit samples of a waveform, int16; what lies beyond -1 and 1 is clipped."""
+    steps = np.round(np.asarray(waveform, np.float64) * PCM_FULL_SCALE)
+    return np.clip(steps, -PCM_FULL_SCALE, PCM_FULL_SCALE - 1).astype(np.int16)
 
 
 def resample(waveform, orig_sr, target_sr):

@@ -10,7 +10,7 @@ from wavenet_keras.audio import mel
 from wavenet_keras.cli.conditions import class_id, vector_for
 from wavenet_keras.cli.evaluate_options import DEFAULTS
 from wavenet_keras.corpus import Corpus
-from wavenet_keras.voices import load_voice
+from wavenet_keras.voices.shipped import load_wavenet
 
 
 def run(given):
@@ -20,7 +20,7 @@ def run(given):
     if len(files) == 1 and pathlib.Path(files[0]).is_dir():
         files = Corpus(files[0])
         files = files.split()[1] if options["held_out"] else files
-    model = load_voice(options["model"])
+    model = load_wavenet(options["model"])
     condition, features = None, _features_of(model)
     if options["gc_id"] is not None:
         condition = class_id(model, options["gc_id"])

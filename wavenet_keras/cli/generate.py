@@ -11,13 +11,14 @@ from wavenet_keras.cli.conditions import class_ids, vector_for
 from wavenet_keras.cli.endings import ends_as_by_ctrl_c
 from wavenet_keras.cli.generate_options import DEFAULT_VOICE, DEFAULTS
 from wavenet_keras.cli.options import INTERRUPTED
-from wavenet_keras.voices import load_voice, voice_names
+from wavenet_keras.voices import voice_names
+from wavenet_keras.voices.shipped import load_wavenet
 
 
 def run(given):
     """`wavenet-keras generate`, by the options that were given; returns the exit code."""
     options = {"model": DEFAULT_VOICE, **DEFAULTS, **given}
-    model = load_voice(options["model"])
+    model = load_wavenet(options["model"])
     condition = _condition(model, options)
     clips = _number_of_clips(options["clips"], condition)
     prompt = None

@@ -48,6 +48,7 @@ class WindowBatches(keras.utils.PyDataset):
         vectors=None,
         features=None,
         hop_length=None,
+        frames_around=0,
         cache_folder=None,
         codes_on="auto",
         **kwargs,
@@ -64,7 +65,9 @@ class WindowBatches(keras.utils.PyDataset):
         self.frames = None
         self._context = self.receptive_field
         if features is not None or hop_length is not None:
-            self.frames = RecordingFrames(corpus, self.prepared, features, hop_length)
+            self.frames = RecordingFrames(
+                corpus, self.prepared, features, hop_length, frames_around
+            )
             check_whole_frames(self.window_samples, hop_length, silence_threshold_db)
             self._context = context_on_grid(self.receptive_field, hop_length)
         self.device_codes = DeviceCodes(
@@ -249,8 +252,7 @@ class WindowBatches(keras.utils.PyDataset):
             conditions["global_condition"] = self.conditions[windows[:, 0]]
             conditions["global_condition"][~used] = 0
         if self.frames is not None:
-            # One more than the codes need: upsampling draws lines to the frame after the last.
-            num_frames = (context - 1 + self.window_samples) // self.frames.hop_length + 1
+            first_frame, num_frames = self.frames.numbers_in_window(context + self.window_samples)
             shape = (len(windows), num_frames, self.frames.channels)
             conditions["local_condition"] = np.zeros(shape, np.float32)
         for row, (recording, first) in enumerate(windows.tolist()):
@@ -260,7 +262,8 @@ class WindowBatches(keras.utils.PyDataset):
             self.prepared.fill(codes[row], recording, first - context, random)
             if self.frames is not None:
                 # The first logits of the window predict sample number first - context + 1.
-                frames = self.frames.read(recording, first - context + 1, num_frames)
+                start = first - context + 1 + first_frame * self.frames.hop_length
+                frames = self.frames.read(recording, start, num_frames)
                 conditions["local_condition"][row] = frames
         left = np.where(used, self.prepared.lengths[windows[:, 0]] - windows[:, 1], 0)
         num_targets = np.minimum(left, self.window_samples).tolist()

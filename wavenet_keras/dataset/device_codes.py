@@ -141,21 +141,21 @@ class DeviceCodes:
         }
         if conditions is not None:
             arrays["global_condition"] = conditions
-        hop_length = None
+        framing = None
         if frames is not None:
-            hop_length = frames.hop_length
+            framing = frames.hop_length, *frames.numbers_in_window(context + window_samples)
             arrays |= frames.all_in_one()
         arrays = {
             name: ops.convert_to_tensor(array, array.dtype.name) for name, array in arrays.items()
         }
 
         def cut(arrays, windows):
-            return _cut(arrays, windows, context, window_samples, hop_length, prepared.silence)
+            return _cut(arrays, windows, context, window_samples, framing, prepared.silence)
 
         return compile_function(cut, use_xla=accelerator() is not None), arrays
 
 
-def _cut(arrays, windows, context, window_samples, hop_length, silence):
+def _cut(arrays, windows, context, window_samples, framing, silence):
     recordings, firsts = ops.maximum(windows[:, 0], 0), windows[:, 1]
     used = windows[:, 0] >= 0
     lengths = ops.where(used, ops.take(arrays["lengths"], recordings, axis=0), 0)[:, None]
@@ -171,9 +171,9 @@ def _cut(arrays, windows, context, window_samples, hop_length, silence):
         found = ops.take(arrays["global_condition"], recordings, axis=0)
         conditions["global_condition"] = _of_used(used, found)
     if "frames" in arrays:
+        hop_length, offset, count = framing
         first = (firsts - context + 1) // hop_length  # of the first logits
-        count = (context - 1 + window_samples) // hop_length + 1
-        numbers = first[:, None] + ops.arange(count, dtype="int32")
+        numbers = first[:, None] + offset + ops.arange(count, dtype="int32")
         last = ops.take(arrays["frame_counts"], recordings, axis=0)[:, None] - 1
         numbers = ops.maximum(ops.minimum(numbers, last), 0)
         numbers = numbers + ops.take(arrays["frame_starts"], recordings, axis=0)[:, None]

@@ -34,6 +34,7 @@ def settings_for_model(model, settings):
         "receptive_field": model.receptive_field,
         "quantization_channels": model.quantization_channels,
         "hop_length": model.hop_length,
+        "frames_around": model.frames_around,
         "use_labels": bool(model.num_classes) and vectors is None,
         **settings,
     }
@@ -76,6 +77,7 @@ def check_fits(model, batches):
     if frames is not None and model.local_condition_channels:
         pairs["hop length (samples)"] = (frames.hop_length, model.hop_length)
         pairs["width of a frame"] = (frames.channels, model.local_condition_channels)
+        pairs["number of frames around a window"] = (frames.around, model.frames_around)
     for name, (of_data, of_model) in pairs.items():
         if of_data != of_model:
             raise ValueError(

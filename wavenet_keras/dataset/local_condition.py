@@ -23,9 +23,11 @@ class RecordingFrames:
         prepared: Its `PreparedCodes`.
         features: A function of a recording (or path) that gives its frames `[frames, channels]`.
         hop_length: Samples that one frame lasts.
+        around: How many frames more a batch gets at each end, for a model that looks there.
 
     Attributes:
         hop_length: As above.
+        around: As above.
         channels: Width of a frame.
 
     Raises:
@@ -36,13 +38,14 @@ class RecordingFrames:
     Notebook: 06 Local conditioning
     """
 
-    def __init__(self, corpus, prepared, features, hop_length):
+    def __init__(self, corpus, prepared, features, hop_length, around=0):
         if features is None or hop_length is None:
             raise ValueError(
                 "Expected `features` and `hop_length` (the samples that a frame lasts) together, "
                 f"received features={features!r}, hop_length={hop_length!r}."
             )
         self.hop_length = whole_number("hop_length", hop_length)
+        self.around = whole_number("frames_around", around, least=0)
         by_path = {Path(getattr(one, "path", one)).absolute(): one for one in corpus}
         paths = progress_bar(
             prepared.paths, desc="Features", unit="recording", leave=False, delay=1
@@ -70,6 +73,16 @@ class RecordingFrames:
         numbers = first_sample // self.hop_length + np.arange(num_frames)
         frames = self._frames[recording]
         return frames[np.clip(numbers, 0, len(frames) - 1)]
+
+    def numbers_in_window(self, samples):
+        """Where the frames of a window of so many samples stand, counted from its first one.
+
+        One more than the samples need: upsampling draws lines to the frame after the last.
+
+        Returns:
+            The number of the first, and how many.
+        """
+        return -self.around, (samples - 1) // self.hop_length + 1 + 2 * self.around
 
     @property
     def num_bytes(self):

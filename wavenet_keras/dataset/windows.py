@@ -29,25 +29,41 @@ class _Groups(NamedTuple):
         ends: Where each ends among the samples of all groups, int64 `[recordings]`.
         starts: Where the samples of each group begin there, a list.
         sizes: Samples of each group, a list.
+        shares: How much of all windows each group gets, in sum 1; `None` for the same of each.
     """
 
     recordings: np.ndarray
     ends: np.ndarray
     starts: list
     sizes: list
+    shares: list | None
 
 
-def _group_recordings(prepared, balance_classes):
+def _group_recordings(prepared, balance_classes, class_names):
     """One group of all recordings, or one for each class."""
-    parts = [np.arange(len(prepared.lengths))]
+    parts, shares = [np.arange(len(prepared.lengths))], None
     if balance_classes:
         check_labels(prepared)
         class_ids = np.array(prepared.class_ids)
         parts = [np.flatnonzero(class_ids == class_id) for class_id in np.unique(class_ids)]
+        if not isinstance(balance_classes, bool):
+            names = [class_names[class_id] for class_id in np.unique(class_ids)]
+            shares = _checked_shares(balance_classes, names)
     recordings = np.concatenate(parts)
     sizes = [int(prepared.lengths[part].sum()) for part in parts]
     starts = [0, *itertools.accumulate(sizes)][:-1]
-    return _Groups(recordings, np.cumsum(prepared.lengths[recordings]), starts, sizes)
+    return _Groups(recordings, np.cumsum(prepared.lengths[recordings]), starts, sizes, shares)
+
+
+def _checked_shares(weights, names):
+    """The share of each class, in sum 1, from weights by their names."""
+    values = np.array([weights.get(name, np.nan) for name in names], np.float64)
+    if set(weights) != set(names) or not (np.isfinite(values).all() and (values > 0).all()):
+        raise ValueError(
+            "Expected balance_classes as True, False, or a number above 0 for each of the classes "
+            f"{', '.join(names)}. Received {weights!r}."
+        )
+    return (values / values.sum()).tolist()
 
 
 class Windows(WindowBatches):
@@ -83,8 +99,9 @@ class Windows(WindowBatches):
         features: A function of the `Recording` that gives its local condition, frames
             `[frames, channels]`, such as `wavenet_keras.mel.mel_of_recording`; with `hop_length`.
         hop_length: Samples that one of these frames lasts; `window_samples` is a multiple of it.
+        frames_around: How many frames more there are at each end of a window: the model's.
         balance_classes: Whether each class is heard equally often, instead of in proportion to
-            the length of its recordings.
+            the length of its recordings; or how often, a dict of numbers by the names of classes.
         dither: Whether a recording without noise of its own, such as a tone that a program
             computed, gets some, other noise in each window: 37 dB below its level. Without it a
             network learns such a recording by heart, and generates noise. `audio/dither.py`.
@@ -139,6 +156,7 @@ class Windows(WindowBatches):
         vectors=None,
         features=None,
         hop_length=None,
+        frames_around=0,
         balance_classes=False,
         dither=True,
         batches_per_epoch=None,
@@ -158,12 +176,13 @@ class Windows(WindowBatches):
             vectors,
             features,
             hop_length,
+            frames_around,
             cache_folder,
             codes_on,
             **kwargs,
         )
         self.seed = whole_number("seed", seed, least=0)
-        self._groups = _group_recordings(self.prepared, balance_classes)
+        self._groups = _group_recordings(self.prepared, balance_classes, self.class_names)
         if batches_per_epoch is None:
             batches_per_epoch = -(-self.prepared.num_samples // (batch_size * window_samples))
         self.batches_per_epoch = whole_number("batches_per_epoch", batches_per_epoch)
@@ -193,8 +212,11 @@ class Windows(WindowBatches):
         return self._windows_around(positions), random if self.dither else None
 
     def _draw(self, random):
-        """One of the samples of a group, each as likely as the others; so is each group."""
-        group = int(random.integers(len(self._groups.sizes)))
+        """One of the samples of a group, each as likely as the others."""
+        if self._groups.shares is None:
+            group = int(random.integers(len(self._groups.sizes)))
+        else:
+            group = int(random.choice(len(self._groups.sizes), p=self._groups.shares))
         return self._groups.starts[group] + int(random.integers(self._groups.sizes[group]))
 
     def _windows_around(self, positions):

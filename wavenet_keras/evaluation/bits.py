@@ -180,6 +180,7 @@ def _cover(model, recordings, features, folder):
         use_labels=recordings[0].class_id is not None,
         features=None if features is None else lambda one: features(one.given),
         hop_length=model.hop_length,
+        frames_around=model.frames_around,
         cache_folder=folder,
     )
 

@@ -7,6 +7,7 @@ Notebook: 05 Fast generation
 """
 
 import dataclasses
+import functools
 
 import keras
 import numpy as np
@@ -15,6 +16,7 @@ from keras import ops
 from wavenet_keras import audio
 from wavenet_keras._checks import whole_number
 from wavenet_keras.generation import sampling
+from wavenet_keras.generation.exact_frames import encoded_exactly
 from wavenet_keras.generation.inputs import (
     checked_global_condition,
     checked_local_condition,
@@ -56,15 +58,37 @@ class Job:
         numbers = np.arange(first_frame, first_frame + num_frames)
         return self.local_condition[:, np.clip(numbers, 0, self.local_condition.shape[1] - 1)]
 
+    @functools.cached_property
+    def _encoded(self):
+        """Encoded frames, from number `-frames_around` to so many after the last one.
+
+        Further away an encoder sees nothing but the repeated frame at that end.
+        """
+        around, num_frames = self.model.frames_around, self.local_condition.shape[1]
+        given = self.frames(-2 * around, num_frames + 4 * around)
+        vectors = self.model.vectors_of(self.global_condition)
+        encoded = encoded_exactly(self.model.frame_encoder, given, vectors)
+        encoded = ops.cast(encoded, self.model.compute_dtype)  # as `encode_frames` gives them
+        return ops.convert_to_numpy(ops.cast(encoded, "float32"))
+
+    def encoded_frames(self, first_frame, num_frames):
+        """As `frames`, but as the encoder gives them; without one they are the same."""
+        if self.model.frame_encoder is None or self.local_condition is None:
+            return self.frames(first_frame, num_frames)
+        numbers = np.arange(first_frame, first_frame + num_frames) + self.model.frames_around
+        return self._encoded[:, np.clip(numbers, 0, self._encoded.shape[1] - 1)]
+
     def block_frames(self, first_row, num_rows):
-        """As `frames`, but rows as the blocks get them, each `model.block_hop_length` samples."""
+        """The same as rows for the blocks, each of `model.block_hop_length` samples."""
         if self.model.upsample is None or self.local_condition is None:
-            return self.frames(first_row, num_rows)
+            return self.encoded_frames(first_row, num_rows)
         hop_length = self.model.hop_length
         first = first_row // hop_length
         num_frames = (first_row + num_rows - 1) // hop_length - first + 1
         weights = ops.convert_to_numpy(self.model.upsample.frame_weights())
-        around = self.frames(first - 1, num_frames + 2)  # upsampling looks one before and behind
+        around = self.encoded_frames(
+            first - 1, num_frames + 2
+        )  # upsampling looks one before and behind
         samples = weigh_frames(around, weights, num_frames)
         samples = samples.reshape(len(samples), -1, around.shape[-1])
         start = first_row - first * hop_length
@@ -95,7 +119,9 @@ class Job:
         fill = [(0, 0), (in_front, behind)]
         silence = audio.silence_code(self.model.quantization_channels)
         codes = np.pad(codes, fill, constant_values=silence)
-        frames = self.frames(start // hop_length, -(-codes.shape[1] // hop_length))
+        around = self.model.frames_around
+        num_frames = -(-codes.shape[1] // hop_length) + 2 * around
+        frames = self.frames(start // hop_length - around, num_frames)
         return {"codes": codes, **self.conditions(frames)}, in_front + receptive_field - 1
 
     def conditions(self, frames):

@@ -78,7 +78,7 @@ def fill_rings(model, inputs, now):
         now: The position of the sample in them, int32.
     """
     codes, global_condition, local_condition = model.split_inputs(inputs)
-    local_condition = model.condition_of_blocks(local_condition)
+    local_condition = model.condition_of_blocks(local_condition, global_condition)
     residual = model.causal_input(model.codes_to_input(codes))  # [batch, time, channels]
     old_inputs = []
     for block in model.blocks:
@@ -125,8 +125,8 @@ def run_steps(model, state, conditions, samples_into_frame, uniforms, count, set
 
 def prepare(model, state, conditions):
     """Gather what all steps share from the weights and the conditions, a `Common`."""
-    inputs = {"codes": state.recent, **conditions}
-    _, global_condition, local_condition = model.split_inputs(inputs)
+    global_condition = model.vectors_of(conditions.get("global_condition"))
+    local_condition = conditions.get("local_condition")  # as the blocks take it
     old_taps = (model.kernel_size - 1) * model.residual_channels
     kernels = ops.stack([block.gated_kernel.value for block in model.blocks])
     fixed = ops.zeros((len(model.blocks), 1, 2 * model.dilation_channels), kernels.dtype)
@@ -138,6 +138,7 @@ def prepare(model, state, conditions):
         fixed = fixed + ops.cast(ops.stack(projections), kernels.dtype)
     frames = None
     if local_condition is not None:
+        local_condition = ops.cast(local_condition, model.compute_dtype)
         projections = [ops.matmul(local_condition, b.local_kernel) for b in model.blocks]
         frames = ops.cast(ops.stack(projections), kernels.dtype)  # [blocks, batch, frames, 2 * d.]
         frames = ops.transpose(frames, (2, 0, 1, 3))

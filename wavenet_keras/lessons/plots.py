@@ -7,6 +7,7 @@ Notebook: 01 From sound to codes, and all that follow
 
 from wavenet_keras.display.figures import label, new_figure, png
 from wavenet_keras.display.palette import looks
+from wavenet_keras.display.plan import plan
 from wavenet_keras.display.plots import (
     decibels,
     short_time_power,
@@ -42,6 +43,7 @@ __all__ = [
     "mu_law_curve",
     "new_figure",
     "one_hot",
+    "plan",
     "png",
     "quantization_error",
     "short_time_power",

@@ -19,6 +19,11 @@ def check_conditions(model):
             "and `hop_length` (the samples it lasts). Received: local_condition_channels="
             f"{model.local_condition_channels}, hop_length={model.hop_length}."
         )
+    if model.encoder is not None and not model.local_condition_channels:
+        raise ValueError(
+            "`encoder` encodes the frames of a local condition, and needs "
+            "`local_condition_channels` and `hop_length`. Received: local_condition_channels=None."
+        )
     if model.class_names and len(model.class_names) != model.num_classes:
         raise ValueError(
             "`class_names` must have one name for each of `num_classes`. Received: "
@@ -59,7 +64,7 @@ def check_inputs(model, inputs):
     if model.local_condition_channels:
         channels = model.local_condition_channels
         _check_shape(inputs, "local_condition", ["batch", "frames", channels])
-        _check_length(inputs, model.hop_length)
+        _check_length(inputs, model.hop_length, model.frames_around)
 
 
 def check_values(model, inputs):
@@ -173,12 +178,16 @@ def _check_shape(inputs, name, expected):
         )
 
 
-def _check_length(inputs, hop_length):
+def _check_length(inputs, hop_length, around):
     frames, time = inputs["local_condition"].shape[1], inputs["codes"].shape[1]
-    if isinstance(frames, int) and isinstance(time, int) and frames * hop_length < time:
+    if not isinstance(frames, int) or not isinstance(time, int):
+        return
+    needed = -(-time // hop_length)
+    if frames < needed + 2 * around:
+        beyond = f", and {around} more at each end for the encoder" if around else ""
         raise ValueError(
             f"The local condition must last as long as the codes: {time} codes need at least "
-            f"{-(-time // hop_length)} frames of {hop_length} samples. Received {frames} frames."
+            f"{needed} frames of {hop_length} samples{beyond}. Received {frames} frames."
         )
 
 

@@ -13,35 +13,30 @@ from keras import ops
 
 from wavenet_keras import audio
 from wavenet_keras._checks import (
-    is_whole,
-    meant_name,
     one_of,
     whole_number,
     whole_number_or_none,
     whole_numbers,
     yes_or_no,
 )
-from wavenet_keras.network.checks import (
-    check_conditions,
-    check_inputs,
-    check_values,
-    checked_names,
-)
+from wavenet_keras.network.checks import check_conditions, checked_names
 from wavenet_keras.network.compilation import keep_compilations
+from wavenet_keras.network.conditioned_model import ConditionedModel
+from wavenet_keras.network.frame_encoder import FrameEncoder
 from wavenet_keras.network.layer_settings import (
     freeze_layers,
     keras_arguments,
     read_layer_settings,
 )
 from wavenet_keras.network.layers import CausalInput, GatedResidualBlock
-from wavenet_keras.network.loss_outputs import LossOutputsModel
+from wavenet_keras.network.mel_of_codes import mel_of_codes
 from wavenet_keras.network.products import Dense
 from wavenet_keras.network.sizes import SIZES, count_receptive_field
 from wavenet_keras.network.taps import from_sample
 from wavenet_keras.network.upsampling import UPSAMPLINGS, ConditionUpsampling
 
 
-class Network(LossOutputsModel):
+class Network(ConditionedModel):
     """The computing part of `WaveNet`, which tells of its arguments, inputs and outputs."""
 
     def __init__(
@@ -62,6 +57,7 @@ class Network(LossOutputsModel):
         local_condition_channels=None,
         hop_length=None,
         upsampling="repeat",
+        encoder=None,
         sample_rate=16000,
         layer_settings=None,
         **kwargs,
@@ -91,6 +87,7 @@ class Network(LossOutputsModel):
         )
         self.hop_length = whole_number_or_none("hop_length", hop_length)
         self.upsampling = one_of("upsampling", upsampling, UPSAMPLINGS)
+        self.encoder = None if encoder is None else dict(encoder)
         self.sample_rate = whole_number("sample_rate", sample_rate)
         check_conditions(self)
         self._make_layers(layer_settings)
@@ -111,6 +108,12 @@ class Network(LossOutputsModel):
             quantization_channels=None if self.scalar_input else self.quantization_channels,
             **arguments("causal_input"),
         )
+        if self.encoder is not None:
+            self.frame_encoder = FrameEncoder(
+                **self.encoder,
+                global_condition_channels=self.global_condition_channels,
+                **arguments("frame_encoder"),
+            )
         self.blocks = [
             GatedResidualBlock(
                 dilation=dilation,
@@ -120,7 +123,7 @@ class Network(LossOutputsModel):
                 use_bias=self.use_bias,
                 residual_output=index < len(self.dilations) - 1,
                 global_condition_channels=self.global_condition_channels,
-                local_condition_channels=self.local_condition_channels,
+                local_condition_channels=self.block_condition_channels,
                 hop_length=self.block_hop_length,
                 **arguments(f"block_{index}"),
             )
@@ -130,15 +133,13 @@ class Network(LossOutputsModel):
         self.skip = self._way_out(self.skip_channels, "relu", arguments("skip"))
         self.head = self._way_out(head_channels, "relu", arguments("head"))
         self.logits = self._way_out(self.quantization_channels, None, arguments("logits"))
-        self.upsample = None
         if self.local_condition_channels and self.upsampling != "repeat":
             self.upsample = ConditionUpsampling(
-                self.local_condition_channels,
+                self.block_condition_channels,
                 self.hop_length,
                 learned=self.upsampling == "learned",
                 **arguments("upsample"),
             )
-        self.embedding = None
         if self.num_classes:
             self.embedding = keras.layers.Embedding(
                 self.num_classes,
@@ -155,8 +156,9 @@ class Network(LossOutputsModel):
     def dtype_of_layer(self, name):
         """The dtype policy that a layer is made with."""
         # Logits and what follows stay in float32, whatever the policy: a softmax over rounded
-        # logits loses the tails of the distribution.
-        return keras.DTypePolicy("float32") if name == "logits" else self.dtype_policy
+        # logits loses the tails of the distribution. So does the encoder, a hundredth of the work.
+        in_full = name in ("logits", "frame_encoder")
+        return keras.DTypePolicy("float32") if in_full else self.dtype_policy
 
     def build(self, input_shape=None):
         """Makes all weights from the configuration; `input_shape` is not needed."""
@@ -169,14 +171,16 @@ class Network(LossOutputsModel):
         self.skip.build((None, None, len(self.blocks) * self.dilation_channels))
         self.head.build((None, None, self.skip_channels))
         self.logits.build((None, None, self.head_channels or self.skip_channels))
+        if self.frame_encoder is not None:
+            self.frame_encoder.build((None, None, self.local_condition_channels))
         if self.upsample is not None:
-            self.upsample.build((None, None, self.local_condition_channels))
+            self.upsample.build((None, None, self.block_condition_channels))
         if self.embedding is not None:
             self.embedding.build((None,))
         self.built = True
 
     def call(self, inputs, training=None):
-        return self._compute_logits(self.first_output, inputs)
+        return self._compute_logits(self.first_output, inputs, training)
 
     @property
     def begins_anywhere(self):
@@ -189,15 +193,18 @@ class Network(LossOutputsModel):
             return self(inputs)[:, first:]
         return self._compute_logits(first, inputs)
 
-    def _compute_logits(self, first, inputs):
+    def _compute_logits(self, first, inputs, training=None):
         """What `logits_from` gives, by the layers of this class.
 
         The earlier ones never pass skip, head and logits. Where a whole receptive field lies
         before the first output, the blocks see no zeros before the beginning either, and each
         hands on just what the next ones need.
         """
-        codes, global_condition, local_condition = self.split_inputs(inputs)
-        local_condition = self.condition_of_blocks(local_condition)
+        codes, global_condition, frames = self.split_inputs(inputs)
+        if frames is not None:
+            frames = self.encode_frames(frames, global_condition)
+            self._add_mel_loss(codes, frames, training)
+            frames = self.upsampled(frames)
         padded = first < self.receptive_field - 1
         residual = self.causal_input(self.codes_to_input(codes), padded=padded)
         start = 0 if padded else self.initial_kernel_size - 1  # of what is computed, in the inputs
@@ -205,10 +212,22 @@ class Network(LossOutputsModel):
         for block in self.blocks:
             start += 0 if padded else block.reach
             residual, outputs = block(
-                residual, global_condition, local_condition, start=start, padded=padded
+                residual, global_condition, frames, start=start, padded=padded
             )
             gated.append(from_sample(outputs, first - start))  # [batch, time - first, channels]
         return self.predict_logits(ops.concatenate(gated, axis=-1))
+
+    def _add_mel_loss(self, codes, frames, training):
+        """While training, holds the first outputs of an encoder to the spectrum of the sound."""
+        bands = self.frame_encoder.mel_bands if self.frame_encoder else 0
+        if not (training and bands and self.frame_encoder.mel_weight):
+            return
+        sizes = self.quantization_channels, self.sample_rate, self.hop_length
+        first, mel = mel_of_codes(codes, *sizes, bands)
+        told = ops.cast(frames[:, first : first + ops.shape(mel)[1], :bands], "float32")
+        count = ops.maximum(ops.size(mel), 1)  # none of codes shorter than its window
+        distance = ops.sum(ops.abs(told - mel)) / ops.cast(count, "float32")
+        self.add_loss(self.frame_encoder.mel_weight * distance)
 
     def codes_to_input(self, codes):
         """What the first layer takes: the codes, or with `scalar_input` their waveform."""
@@ -225,73 +244,21 @@ class Network(LossOutputsModel):
         """
         return self.logits(self.head(self.skip(gated)))
 
-    def split_inputs(self, inputs):
-        """Check the input structure, and embed the ids.
-
-        Returns:
-            Codes `[batch, time]`, global condition `[batch, channels]` or `None`, local condition
-            `[batch, frames, channels]` or `None`.
-        """
-        if not isinstance(inputs, dict):
-            inputs = {"codes": inputs}
-        check_inputs(self, inputs)
-        check_values(self, inputs)
-        global_condition = inputs.get("global_condition")
-        if self.embedding is not None and len(global_condition.shape) == 1:
-            global_condition = self.embedding(global_condition)
-        elif global_condition is not None:
-            global_condition = ops.cast(global_condition, self.compute_dtype)
-        local_condition = inputs.get("local_condition")
-        if local_condition is not None:
-            local_condition = ops.cast(local_condition, self.compute_dtype)
-        codes = ops.cast(inputs["codes"], "int32")  # TensorFlow takes no rows by uint8
-        return codes, global_condition, local_condition
-
     def compute_output_spec(self, inputs, training=None):
         """Symbolic logits. They are float32, where Keras would assume the policy's dtype."""
         codes, _, _ = self.split_inputs(inputs)
         return keras.KerasTensor((*codes.shape, self.quantization_channels), dtype="float32")
-
-    def condition_of_blocks(self, local_condition):
-        """The local condition as the blocks get it: frames to hold, or samples; `None` stays."""
-        if local_condition is None or self.upsample is None:
-            return local_condition
-        return self.upsample(local_condition)  # [batch, frames * hop_length, channels]
-
-    @property
-    def block_hop_length(self):
-        """Samples that a row of the local condition lasts when it comes to the blocks.
-
-        Held frames are projected before they are held, which is cheaper; others are samples.
-        """
-        return self.hop_length if self.upsampling == "repeat" or not self.hop_length else 1
 
     @property
     def receptive_field(self):
         """How many input samples can move one output; they end at the output's own position."""
         return count_receptive_field(self.dilations, self.kernel_size, self.initial_kernel_size)
 
-    def class_id(self, name_or_id):
-        """The id of a class given by name, in any capitals where only one is meant, or by id.
-
-        Raises:
-            ValueError: If the model has no such class; it lists those it has.
-        """
-        known = self.class_names or []
-        name = meant_name(name_or_id, known)
-        if name is not None:
-            return known.index(name)
-        if is_whole(name_or_id) and 0 <= name_or_id < (self.num_classes or 0):
-            return int(name_or_id)
-        raise ValueError(
-            f"Unknown class {name_or_id!r}. This model knows "
-            + (f"{', '.join(known)} and " if known else "")
-            + (f"the ids 0 to {self.num_classes - 1}." if self.num_classes else "no classes.")
-        )
-
     def get_config(self):
         arguments = inspect.signature(Network.__init__).parameters
         own = [name for name in arguments if name not in ("self", "layer_settings", "kwargs")]
         config = {**super().get_config(), **{name: getattr(self, name) for name in own}}
+        if self.encoder is None:
+            del config["encoder"]  # left out where there is none, as it always was
         settings = read_layer_settings(self)  # left out where there are none, as it always was
         return {**config, "layer_settings": settings} if settings else config

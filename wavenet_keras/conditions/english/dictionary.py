@@ -5,6 +5,7 @@ Notebook: 06 Local conditioning
 
 import functools
 import lzma
+from collections.abc import Mapping
 from pathlib import Path
 
 from wavenet_keras._printable import printable
@@ -49,13 +50,14 @@ def pronunciation(word):
     return found
 
 
-def read_dictionary(path):
+def read_dictionary(path, check=what_is_wrong):
     r"""Read a dictionary: a word and its phones on each line.
 
     Empty lines and what follows a `#` are passed over.
 
     Args:
         path: A str or path of a text file in UTF-8.
+        check: A function that says what is wrong with a list of phones, or `None`.
 
     Returns:
         `{word in lower case: tuple of phones}`.
@@ -84,11 +86,48 @@ def read_dictionary(path):
         word, *phones = line.partition("#")[0].split() or [None]
         if word is None:
             continue
-        wrong = what_is_wrong(phones)
+        wrong = check(phones)
         if wrong:
             raise ValueError(
                 f"{printable(path)}, line {number}: expected a word and its phones, such as "
                 f"'hello  HH AH0 L OW1', received {line.strip()!r}. {wrong}"
             )
         words[word.lower()] = tuple(phones)
+    return words
+
+
+def own_words(dictionary, check=what_is_wrong):
+    """A reader's own words, from a file or from a dict.
+
+    Args:
+        dictionary: A path, as of `read_dictionary`; `{word: phones}`, the phones a sequence or a
+            str with blanks between them; or `None` for none.
+        check: As of `read_dictionary`.
+
+    Returns:
+        `{word in lower case: tuple of phones}`.
+
+    Raises:
+        ValueError: As `read_dictionary`; or the phones of a word are none.
+
+    Example:
+        >>> own_words({"Keras": "K EH1 R AH0 S"})
+        {'keras': ('K', 'EH1', 'R', 'AH0', 'S')}
+
+    Notebook: 06b Any sentence
+    """
+    if dictionary is None:
+        return {}
+    if not isinstance(dictionary, Mapping):
+        return read_dictionary(dictionary, check)
+    words = {}
+    for word, phones in dictionary.items():
+        phones = tuple(phones.split() if isinstance(phones, str) else phones)
+        wrong = check(phones)
+        if wrong:
+            raise ValueError(
+                "Expected words and their phones, such as {'hello': 'HH AH0 L OW1'}, received "
+                f"{' '.join(map(str, phones))!r} for {word!r}. {wrong}"
+            )
+        words[word.lower()] = phones
     return words
