@@ -23,7 +23,7 @@ from wavenet_keras.conditions.phone_alignment.sentence_graphs import (
 )
 
 FLAT_START = ((1, 6), (2, 3), (4, 4))  # components of a mixture, and rounds with so many
-FROM_AN_ALIGNER = ((4, 4),)
+FROM_AN_ALIGNER = ((1, 2), (2, 3))  # one Gaussian first: it goes to another voice most freely
 _COMPONENTS_OF_PAUSE = 2  # times as many: noise, breath and silence are all pauses
 _FEWEST_FRAMES = 8  # of a state, for a mixture of its own
 _LOUD = 0.45  # of the way from the loudest to the quietest frames
