@@ -128,7 +128,7 @@ def interval(errors):
 
 def score(label, judges, sentences, waveforms, real=None, plans=None):
     """Print a row of the table; return it, and what was heard."""
-    row, heard_by, line = {"what": label}, {}, f"{label:<44}"
+    row, heard_by, line = {"what": label}, {}, f"{label:<50}"
     for judge in judges:
         heard, errors = judge_waveforms(judge, sentences, waveforms)
         total, (least, most) = sum(errors, WordErrors()), interval(errors)

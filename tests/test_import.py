@@ -14,6 +14,7 @@ from wavenet_keras import _backend
 
 HEAVY = {
     "IPython",
+    "anywidget",
     "ipywidgets",
     "librosa",
     "matplotlib",

@@ -52,9 +52,11 @@ def installed(distributions, tmp_path_factory):
 
 
 def modules():
+    """What is in the package: Python, and what widgets are in the browser."""
     return {
         path.relative_to(REPOSITORY).as_posix()
-        for path in (REPOSITORY / "wavenet_keras").rglob("*.py")
+        for path in (REPOSITORY / "wavenet_keras").rglob("*")
+        if path.suffix in (".py", ".js", ".css")
     }
 
 

@@ -32,33 +32,26 @@ class View:
     config: str | None
 
 
-class Explorer:
-    """Controls, and the players, the picture and the report that follow from them.
+class Panel:
+    """A panel of controls, and the players, the picture and the report that follow from it.
 
-    As the last line of a cell it is shown: the controls in one output, what follows from them in
-    others, which change with the controls. Beside the control that was moved stands what goes on
-    meanwhile, and what is wrong with its value.
+    As the last line of a cell it is shown: the panel in one output, what follows from it in
+    others. Who makes one shows what follows by `show`.
 
     Attributes:
-        controls: ipywidgets by name; setting the `value` of one does what a hand would do.
-        view: The `View` of the present setting; `view.result` holds the sounds.
+        view: The `View` that is shown.
     """
 
-    def __init__(self, controls, look):
-        import ipywidgets
+    def __init__(self, panel, names, view):
+        """Args: an ipywidget; what its controls are called, a list; the `View` to begin with."""
+        self._panel, self._names, self._screens = panel, names, []
+        self.view = view
 
-        self.controls = controls
-        self._look = look
-        self._notes = {name: ipywidgets.HTML() for name in controls}
-        self._screens = []
-        widest = max(len(control.description) for control in controls.values())
-        for name, control in controls.items():
-            control.style.description_width = f"{widest + 2}ch"  # a longer label would be cut
-            control.observe(functools.partial(self._update, name), names="value")
-        self._panel = ipywidgets.VBox(
-            [ipywidgets.HBox([control, self._notes[name]]) for name, control in controls.items()]
-        )
-        self.view = look(**self._values())
+    def show(self, view):
+        """Shows what follows from the controls now."""
+        self.view = view
+        for screen in self._screens:
+            screen.show(self)
 
     @functools.cached_property
     def widget(self):
@@ -71,24 +64,6 @@ class Explorer:
         self._screens[-1].show(self)
         return ipywidgets.VBox([self._panel, *parts], layout=layout)
 
-    def _values(self):
-        return {name: control.value for name, control in self.controls.items()}
-
-    def _update(self, moved, change):
-        for note in self._notes.values():
-            note.value = ""
-        note = self._notes[moved]
-        note.value = _working("")
-        try:
-            with progress_lines_to(lambda line: setattr(note, "value", _working(line))):
-                self.view = self._look(**self._values())
-        except Exception as error:  # who moves a control sees nothing of what is raised
-            note.value = _message(f"{type(error).__name__}: {error}")
-            raise
-        note.value = _message(self.view.report) if self.view.result is None else ""
-        for screen in self._screens:
-            screen.show(self)
-
     def __repr__(self):
         if self.view.config is None:
             return self.view.report
@@ -99,6 +74,51 @@ class Explorer:
         self._screens[-1].show(self)
 
 
+class Explorer(Panel):
+    """Controls, and the players, the picture and the report that follow from them.
+
+    What follows from the controls changes with them. Beside the control that was moved stands what
+    goes on meanwhile, and what is wrong with its value.
+
+    Attributes:
+        controls: ipywidgets by name; setting the `value` of one does what a hand would do.
+        view: The `View` of the present setting; `view.result` holds the sounds.
+    """
+
+    def __init__(self, controls, look):
+        import ipywidgets
+
+        self.controls = controls
+        self._look = look
+        self._notes = {name: ipywidgets.HTML() for name in controls}
+        names = [control.description for control in controls.values()]
+        for name, control in controls.items():
+            # A longer label would be cut.
+            control.style.description_width = f"{max(map(len, names)) + 2}ch"
+            control.observe(functools.partial(self._update, name), names="value")
+        panel = ipywidgets.VBox(
+            [ipywidgets.HBox([control, self._notes[name]]) for name, control in controls.items()]
+        )
+        super().__init__(panel, names, look(**self._values()))
+
+    def _values(self):
+        return {name: control.value for name, control in self.controls.items()}
+
+    def _update(self, moved, change):
+        for note in self._notes.values():
+            note.value = ""
+        note = self._notes[moved]
+        note.value = _working("")
+        try:
+            with progress_lines_to(lambda line: setattr(note, "value", _working(line))):
+                view = self._look(**self._values())
+        except Exception as error:  # who moves a control sees nothing of what is raised
+            note.value = _message(f"{type(error).__name__}: {error}")
+            raise
+        note.value = _message(view.report) if view.result is None else ""
+        self.show(view)
+
+
 def _working(line):
     return f"<code style='white-space:pre'>{html.escape(line) or 'working ...'}</code>"
 
@@ -107,36 +127,56 @@ def _message(text):
     return f"<span role='alert' style='color:#b00020'>{html.escape(text)}</span>"
 
 
-class _Widgets:
-    """Players, picture and report of an explorer as ipywidgets."""
+class _Screen:
+    """Where players, picture and report of a panel are shown; what stays the same is left alone."""
+
+    _view = None
+
+    def show(self, panel):
+        before, self._view = self._view, panel.view
+        if before is None or before.players is not panel.view.players:
+            self._show_players(panel.view.players)
+        if before is None or before.picture is not panel.view.picture:
+            self._show_picture(panel.view.picture)
+        self._show_report(panel)
+
+
+class _Widgets(_Screen):
+    """Players, picture and report of a panel as ipywidgets."""
 
     def __init__(self, players, picture, report):
         self._players, self._picture, self._report = players, picture, report
 
-    def show(self, explorer):
-        view = explorer.view
-        self._players.value = view.players.html if view.players else ""
-        self._picture.value = png(view.picture) if view.picture else b""
-        self._report.value = f"<pre>{html.escape(repr(explorer))}</pre>"
+    def _show_players(self, players):
+        self._players.value = players.html if players else ""
+
+    def _show_picture(self, picture):
+        self._picture.value = png(picture) if picture else b""
+
+    def _show_report(self, panel):
+        self._report.value = f"<pre>{html.escape(repr(panel))}</pre>"
 
 
-class _Outputs:
-    """The controls of an explorer, its players, picture and report as outputs of a cell."""
+class _Outputs(_Screen):
+    """A panel, its players, picture and report as outputs of a cell."""
 
-    def __init__(self, explorer):
+    def __init__(self, panel):
         from IPython.display import display
 
-        bundle = explorer._panel._repr_mimebundle_()
+        bundle = panel._panel._repr_mimebundle_()
         live = bundle[0] if isinstance(bundle, tuple) else bundle
-        names = ", ".join(control.description for control in explorer.controls.values())
-        display({**live, "text/plain": f"{RUN_AGAIN} {names}."}, raw=True)
+        display({**live, "text/plain": f"{RUN_AGAIN} {', '.join(panel._names)}."}, raw=True)
         self._players, self._picture, self._report = Output(), Output(), Output()
 
-    def show(self, explorer):
-        view = explorer.view
-        self._players.show(_Players(view.players))
-        self._picture.show(view.picture or EMPTY)
-        self._report.show(EMPTY if view.result is None else {"text/plain": repr(explorer)})
+    def _show_players(self, players):
+        self._players.show(_Players(players))
+
+    def _show_picture(self, picture):
+        self._picture.show(picture or EMPTY)
+
+    def _show_report(self, panel):
+        nothing = panel.view.result is None
+        self._report.show(EMPTY if nothing else {"text/plain": repr(panel)})
 
 
 RUN_AGAIN = "Run this cell to move its controls:"
@@ -158,7 +198,7 @@ _STYLE = (
 
 
 class _Players:
-    """The players of an explorer, or none, and what its controls look like without a kernel."""
+    """The players of a panel, or none, and what its controls look like without a kernel."""
 
     def __init__(self, row):
         self._row = row

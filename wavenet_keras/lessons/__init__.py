@@ -9,6 +9,7 @@
 | `speakers` | 04 Global conditioning |
 | `generation` | 05 Fast generation |
 | `local` | 06 Local conditioning |
+| `text` | 06b Any sentence |
 
 In a topic, `exercises` checks answers, `plots` draws what only this lesson draws, `widgets` puts
 controls around plain functions. `answers` is what the checks of all exercises have in common;

@@ -15,6 +15,7 @@ import numpy as np
 from wavenet_keras._parallel import in_order
 from wavenet_keras._progress import progress_bar
 from wavenet_keras.conditions.phone_alignment.aligner import PhoneAligner
+from wavenet_keras.conditions.phone_alignment.heard_pauses import with_heard_pauses
 from wavenet_keras.conditions.phone_alignment.mixtures import Mixtures, fit_mixture
 from wavenet_keras.conditions.phone_alignment.sentence_graphs import (
     PAUSE,
@@ -22,7 +23,7 @@ from wavenet_keras.conditions.phone_alignment.sentence_graphs import (
 )
 
 FLAT_START = ((1, 6), (2, 3), (4, 4))  # components of a mixture, and rounds with so many
-FROM_AN_ALIGNER = ((4, 4),)
+FROM_AN_ALIGNER = ((1, 2), (2, 3))  # one Gaussian first: it goes to another voice most freely
 _COMPONENTS_OF_PAUSE = 2  # times as many: noise, breath and silence are all pauses
 _FEWEST_FRAMES = 8  # of a state, for a mixture of its own
 _LOUD = 0.45  # of the way from the loudest to the quietest frames
@@ -59,7 +60,7 @@ def train_aligner(utterances, start=None, schedule=None, likenesses=None):
         aligner = PhoneAligner((PAUSE, *sorted(said_in(utterances))), None)
         aligner.mixtures = _fitted(_flat_frames(utterances, aligner), 1, None)
     else:
-        aligner = start.knowing(said_in(utterances), likenesses)
+        aligner = _with_own_pauses(start.knowing(said_in(utterances), likenesses), utterances)
     graphs = [aligner.graph(utterance.words) for utterance in utterances]
     rounds = [
         components
@@ -69,6 +70,13 @@ def train_aligner(utterances, start=None, schedule=None, likenesses=None):
     for components in progress_bar(rounds, desc="training an aligner", unit="round"):
         aligner = _round(aligner, utterances, graphs, components)
     return aligner
+
+
+def _with_own_pauses(aligner, utterances):
+    features = [utterance.features for utterance in utterances]
+    states = range(len(aligner.mixtures.weights))
+    pauses, *others = map(aligner.mixtures.of_state, states)
+    return PhoneAligner(aligner.symbols, Mixtures([with_heard_pauses(pauses, features), *others]))
 
 
 def said_in(utterances):

@@ -50,8 +50,8 @@ class Lexicon:
         >>> lexicon = Lexicon(["The apple."])
         >>> lexicon.sentences
         [['the', 'apple']]
-        >>> lexicon.pronunciations["the"]
-        [('DH', 'IY'), ('DH', 'AX'), ('DH', 'AH')]
+        >>> lexicon.pronunciations["the"][:2]
+        [('DH', 'IY'), ('DH', 'AX')]
 
     Notebook: 06b Any sentence
     """

@@ -92,6 +92,8 @@ def _with_melody(network, phones, speaker, random, expression):
         for known in (network.usual_pitch, network.lowest_pitch, network.highest_pitch)
     )
     pitch = np.exp(np.clip(log_pitch + usual, lowest, highest))
+    # Processors differ in the last digits: without them, a seed is one plan and so one sound.
+    seconds, pitch = seconds.round(4), pitch.round(2)
     return [
         replace(one, seconds=float(length), pitch=tuple(high), voiced=tuple(shares))
         for one, length, high, shares in zip(

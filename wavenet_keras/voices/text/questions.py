@@ -4,9 +4,9 @@ The 24 minutes of telephone prompts that the shipped voice learned from hold thr
 teaches nothing, so what is known of English is added by rule. A question that has a question word
 near its beginning ("What time is it?", "And how many?") falls like any other sentence and is left
 alone. All others rise ("Is it far?", "Do you know what time it is?", "Coffee?"): from the last
-stressed vowel on, the melody is drawn to a height that it reaches at the end.
+stressed vowel on, the melody is drawn to a height that it reaches with the last vowel's end.
 
-Source: Cruttenden, "Intonation", 2nd edition, 1997, chapter 4: the rises of English questions.
+Source: Cruttenden, "Intonation", 2nd edition, 1997: the rises of English questions.
 
 Notebook: 06b Any sentence
 """
@@ -57,7 +57,7 @@ def risen(phones, seconds, log_pitch, height=HEIGHT_SEMITONES):
 
     Returns:
         float64 `[phones, 3]`: as it was as far as the last stressed vowel; from there on less and
-        less as it was, and more and more the height.
+        less as it was, and more and more the height, which the last vowel ends with.
 
     Notebook: 06b Any sentence
     """
@@ -72,6 +72,7 @@ def risen(phones, seconds, log_pitch, height=HEIGHT_SEMITONES):
     seconds, log_pitch = np.asarray(seconds, float), np.asarray(log_pitch, float)
     begins = np.cumsum(seconds) - seconds
     times = begins[:, None] + seconds[:, None] * (np.arange(3) + 0.5) / 3
-    end = begins[speech[-1]] + seconds[speech[-1]]
+    last = (vowels or speech)[-1]
+    end = begins[last] + seconds[last]
     share = np.clip((times - begins[start]) / (end - begins[start]), 0, 1)
     return log_pitch + share * (height / 12 * np.log(2) - log_pitch)
