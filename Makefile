@@ -142,8 +142,9 @@ $(VENV)/installed-tutorial: pyproject.toml | $(VENV)/backend
 
 $(VENV)/installed-tests: pyproject.toml | $(VENV)/backend
 	$(call install,$(BACKEND)$(comma)jax$(comma)notebooks$(comma)tests)
-	@echo "Installing PESQ and STOI. Without a C compiler this fails, and their tests are skipped ..."
+	@echo "Installing PESQ, STOI and pocketsphinx. Where one cannot be built, its tests are skipped ..."
 	-$(VENV_PYTHON) -m pip install -e ".[scores]"
+	-$(VENV_PYTHON) -m pip install -e ".[judges]"
 	@touch $(VENV)/installed-tutorial $@
 
 comma := ,

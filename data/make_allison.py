@@ -16,7 +16,10 @@ A fiftieth of the recordings chooses the best weights; the held-out ones do noth
 """
 
 import argparse
+import csv
+import json
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -25,13 +28,20 @@ import wavenet_keras as wk
 # isort: split
 # Keras comes after the package, which keeps TensorFlow's messages back.
 import keras
-from voice_training import build_model, train
+from voice_training import CHECKPOINTS, build_model, in_float32, train
 
 from wavenet_keras.conditions import plans as speech_plans
+from wavenet_keras.training.archives import without_name
+from wavenet_keras.voices.text.prosody_examples import parted_for_selection
+from wavenet_keras.voices.text.prosody_scores import prosody_scores
+from wavenet_keras.voices.text.prosody_training import train_prosody
+from wavenet_keras.voices.text.storing import store_compactly
+from wavenet_keras.voices.text.text_voice import TextVoice
 
 DATA = pathlib.Path(__file__).resolve().parent
 VOICE = "allison"
-NUM_STEPS = 26_000
+NUM_STEPS = 43_000
+MELODY = {"epochs": 40, "seed": 0}
 SHARES = {"allison": 6, "allison_es": 2, "carlo": 1, "june": 1}
 SELECTION_SHARE = 0.02
 
@@ -65,19 +75,17 @@ def split(folder):
     return to_learn_from.split(validation=SELECTION_SHARE)
 
 
+def relative(recording, folder):
+    """The name by which a recording's plan is kept."""
+    root = (folder / "recordings").absolute()
+    return pathlib.Path(recording.path).absolute().relative_to(root).as_posix()
+
+
 def frames_of(folder):
     """The function of a recording that gives its frames."""
-    root = (folder / "recordings").absolute()
-    plans = {
-        **speech_plans.read_plans(folder / "plans.jsonl"),
-        **speech_plans.read_plans(folder / "held_out_plans.jsonl"),
-    }
-
-    def frames(recording):
-        file = pathlib.Path(recording.path).absolute().relative_to(root).as_posix()
-        return speech_plans.plan_frames(plans[file])
-
-    return frames
+    names = ("plans.jsonl", "held_out_plans.jsonl")
+    plans = {k: v for name in names for k, v in speech_plans.read_plans(folder / name).items()}
+    return lambda recording: speech_plans.plan_frames(plans[relative(recording, folder)])
 
 
 def build(names, settings):
@@ -106,6 +114,48 @@ def train_network(folder, run_folder, settings):
     )
 
 
+def train_melody(folder):
+    """The network of durations and melody, of Allison's English."""
+    plans = speech_plans.read_plans(folder / "plans.jsonl")
+    own = {file: plan for file, plan in plans.items() if plan.speaker == VOICE}
+    return train_prosody(*parted_for_selection(own), speakers=[VOICE], **MELODY)
+
+
+def ship(folder, run):
+    """Puts the voice and its papers into `data/checkpoints/`."""
+    trained = wk.load_voice(run.best)
+    network = in_float32(trained)
+    melody, history = train_melody(folder)
+    untrained = type(melody).from_config(melody.get_config())  # and without an optimizer's state
+    untrained.set_weights(melody.get_weights())
+    voice = TextVoice(network, untrained, speakers=[VOICE], name=VOICE)
+    store_compactly(voice, CHECKPOINTS / f"{VOICE}.keras")
+    shutil.copy(run.history, CHECKPOINTS / f"{VOICE}_history.csv")
+    with open(CHECKPOINTS / f"{VOICE}_melody_history.csv", "w", newline="") as table:
+        writer = csv.writer(table, lineterminator="\n")
+        writer.writerow(["epoch", *history])
+        rows = zip(*history.values(), strict=True)
+        writer.writerows(
+            [epoch, *(f"{value:.5f}" for value in row)] for epoch, row in enumerate(rows)
+        )
+    held_out = {
+        file: plan
+        for file, plan in speech_plans.read_plans(folder / "held_out_plans.jsonl").items()
+        if plan.speaker == VOICE
+    }
+    papers = {
+        **run.settings,
+        "model": without_name(network.get_config()),
+        "trained_in": trained.dtype_policy.name,
+        "steps_taken_by_the_shipped_weights": run.state["best_step"],
+        "melody": MELODY,
+        "melody_of_held_out": prosody_scores(melody, held_out),
+    }
+    text = json.dumps(papers, indent=1) + "\n"
+    (CHECKPOINTS / f"{VOICE}.json").write_text(text, encoding="utf-8")
+    print(text)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--speech", type=pathlib.Path, default=DATA.parent / "build" / "prompts")
@@ -118,8 +168,8 @@ def main():
         subprocess.run(script, check=True)
     settings = settings_for(arguments.num_steps, arguments.precision)
     run = train_network(arguments.speech, arguments.runs / VOICE, settings)
-    if run.state["step"] < arguments.num_steps:
-        return
+    if run.state["step"] >= arguments.num_steps:
+        ship(arguments.speech, run)
 
 
 if __name__ == "__main__":

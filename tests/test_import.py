@@ -112,6 +112,7 @@ CONTRACT = [
     "evaluation.bits_per_sample",
     "load_tensorflow_wavenet",
     "load_voice",
+    "plan",
     "say",
 ]
 

@@ -106,8 +106,17 @@ def test_it_says_a_digit_and_reads_a_word_from_another_folder(installed, tmp_pat
     assert printed[0].split() == sorted(path.stem for path in CHECKPOINTS.glob("*.keras"))
     assert printed[1].split() == ["allison", "carlo", "ivrvoice", "june"]
     assert printed[2].split() == ["Z", "AO1", "R", "P"]
-    run(installed / "bin" / "wavenet-keras", "say", "407", "--seed", "0", cwd=tmp_path)
+    run(
+        installed / "bin" / "wavenet-keras",
+        "say",
+        "407",
+        "--speaker",
+        "jackson",
+        "--seed",
+        "0",
+        cwd=tmp_path,
+    )
     said, rate = wk.audio.load(tmp_path / "said.wav")
-    expected, expected_rate = wk.say("407", seed=0)
+    expected, expected_rate = wk.say("407", "jackson", seed=0)
     assert rate == expected_rate
     np.testing.assert_allclose(said, expected, atol=1 / 32768)  # 16 bits

@@ -41,7 +41,7 @@ def read_table(path, has_columns):
     separator = next((one for one in SEPARATORS if has_columns(set(_split(line, one)))), None)
     if separator is None:
         return None
-    text = io.StringIO(_decoded(content), newline="")
+    text = io.StringIO(decoded(content), newline="")
     reader = csv.reader(text, delimiter=separator, strict=True)
     try:
         columns = [name.strip() for name in next(reader)]
@@ -71,7 +71,12 @@ def _row(line, columns, values):
     return dict(zip(columns, (value.strip() for value in values), strict=False))
 
 
-def _decoded(content):
+def decoded(content):
+    """The text that bytes in UTF-8 are.
+
+    Raises:
+        WrongTable: They are not; it names the line.
+    """
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

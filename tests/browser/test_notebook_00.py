@@ -4,6 +4,7 @@ import nbformat
 import numpy as np
 import pytest
 from notebook_page import heard
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 PATH = "notebooks/00_start_here.ipynb"
@@ -37,8 +38,9 @@ def flatness(waveform):
     return np.exp(np.mean(np.log(power))) / np.mean(power)
 
 
-def test_the_network_says_a_number_within_ten_cells(lesson):
-    players = lesson.players(among_first=10, labelled="407, jackson")
+@pytest.mark.parametrize("label", ["Hello! I am a neural network", "407, jackson"])
+def test_a_sentence_and_a_number_are_said_within_ten_cells(label, lesson):
+    players = lesson.players(among_first=10, labelled=label)
     assert players
     for player in players:
         waveform, sample_rate = heard(player)
@@ -48,6 +50,22 @@ def test_the_network_says_a_number_within_ten_cells(lesson):
         levels = levels_in_db(waveform, sample_rate)
         assert np.percentile(levels, 90) - np.percentile(levels, 10) > 10
         assert flatness(waveform) < 0.2
+
+
+@pytest.mark.parametrize(
+    ("widget", "typed"), [("explore_sentence(", "Hi."), ("explore_digits(", "7")]
+)
+def test_what_is_typed_into_a_box_is_said(widget, typed, lesson):
+    cell = lesson.cell(widget)
+    box = cell.locator(".widget-text input")
+    box.fill(typed)
+    box.press("Enter")
+    expect(cell.locator("pre").last).to_contain_text(f"= {typed!r}")
+    lesson.wait_until_idle()
+    waveform, rate = heard(cell.locator("audio").last)
+    assert rate == 8000
+    assert 0.3 < len(waveform) / rate < 1.5
+    assert np.sqrt(np.mean(waveform**2)) > 0.005
 
 
 def test_a_player_plays(lesson):

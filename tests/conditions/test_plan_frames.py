@@ -189,12 +189,15 @@ def test_every_phone_is_heard_and_the_next_ones_catch_up():
     plan = Plan([PlannedPhone("L", 0.001) for _ in range(4)] + [PlannedPhone("AA1", 0.1)])
     bounds = frame_boundaries(plan)
     assert bounds.tolist() == [0, 1, 2, 3, 4, 21]
+    plan.phones.insert(0, PlannedPhone("AA1", 0.1))
+    assert frame_boundaries(plan).tolist() == [0, 20, 21, 22, 23, 24, 41]
     assert np.isfinite(plan_frames(plan)).all()
 
 
 def test_half_a_frame_goes_up_whatever_the_last_digits_are():
     assert frame_boundaries(Plan([PlannedPhone("L", 0.0125)] * 4)).tolist() == [0, 3, 5, 8, 10]
-    assert frame_boundaries(Plan([PlannedPhone("L", 0.1 + 0.0225)])).tolist() == [0, 25]
+    two = Plan([PlannedPhone("L", 0.005), PlannedPhone("L", 0.2925)])  # 59.49999999999999 frames
+    assert frame_boundaries(two).tolist() == [0, 1, 60]
 
 
 def test_voicing_is_that_of_the_third():

@@ -21,6 +21,7 @@ from drawing import (
     uniforms_of,
 )
 from keras import ops
+from tiny_wavenet import HOP_LENGTH, tiny, with_random_weights
 
 import wavenet_keras as wk
 from wavenet_keras import generation
@@ -30,6 +31,7 @@ from wavenet_keras.generation.numba_engine import (
     draw,
     kernels,
     products,
+    start,
     supports,
     threads,
     vectors,
@@ -447,3 +449,30 @@ def test_kernels_that_are_older_than_a_source_are_forgotten(tmp_path):
     os.utime(tmp_path / "b.py", (2000, 2000))
     forget_older_kernels(tmp_path)
     assert [path.name for path in kept.iterdir()] == ["a.old.1.nbc"]
+
+
+@pytest.mark.parametrize("branch", ["plain", "local", "everything"])
+@pytest.mark.parametrize("initial_kernel_size", [1, 3])
+def test_what_stands_still_before_the_first_draw_needs_one_step(
+    branch, initial_kernel_size, monkeypatch
+):
+    """The same codes as where all of it is heard, whichever part of it stands still."""
+    model = with_random_weights(
+        tiny(branch, dilations=[1, 2, 4, 8], initial_kernel_size=initial_kernel_size)
+    )
+    rng = np.random.default_rng(0)
+    loud = rng.uniform(-0.9, 0.9, 3)
+    for prompt in (None, np.zeros(7), np.r_[np.zeros(13), loud], np.r_[loud, np.zeros(40)]):
+        samples = 0 if prompt is None else len(prompt)
+        arguments = {"prompt": prompt, "seed": 3}
+        if model.num_classes:
+            arguments["global_condition"] = 1
+        if model.local_condition_channels:
+            frames = rng.normal(size=(-(-(samples + 25) // HOP_LENGTH), 2))
+            frames[:3] = frames[0]
+            arguments["local_condition"] = frames
+        codes = wk.generation.generate_codes(model, 25, engine="numba", **arguments)
+        with monkeypatch.context() as patch:
+            patch.setattr(start, "_still_steps", lambda *_: 0)
+            heard = wk.generation.generate_codes(model, 25, engine="numba", **arguments)
+        np.testing.assert_array_equal(codes, heard)

@@ -15,6 +15,7 @@ from wavenet_keras.lessons.network import exercises as network
 from wavenet_keras.lessons.sound import exercises as sound
 from wavenet_keras.lessons.speakers import exercises as speakers
 from wavenet_keras.lessons.start import exercises as start
+from wavenet_keras.lessons.text import exercises as text
 from wavenet_keras.lessons.training import diagnoses
 from wavenet_keras.lessons.training import exercises as training
 
@@ -110,12 +111,16 @@ CHECKS = {
     local.check_number_of_frames: lambda check, answer, model: check(answer, 7200, 64),
     local.check_channel: lambda check, answer, model: check(answer, 7, 5),
     local.check_reading: lambda check, answer, model: check(answer),
+    text.check_tagliatelle: lambda check, answer, model: check(answer),
+    text.check_path: lambda check, answer, model: check(answer, [[5, 1], [4, 2], [0, 6]]),
+    text.check_longer_pauses: lambda check, answer, model: check(answer),
+    text.check_word_error_rate: lambda check, answer, model: check(answer, "a b c", "a x d c e"),
 }
 RIGHT = {(generation.check_temperature, "half")}  # among all these answers
 
 
 def test_no_check_is_left_out():
-    lessons = (start, sound, network, training, diagnoses, speakers, generation, local)
+    lessons = (start, sound, network, training, diagnoses, speakers, generation, local, text)
     every = {
         function
         for lesson in lessons

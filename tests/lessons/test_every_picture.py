@@ -11,11 +11,15 @@ from places import NOTEBOOKS
 
 import wavenet_keras as wk
 from wavenet_keras.audio import mu_law_decode, mu_law_encode
+from wavenet_keras.conditions.phone_alignment import shipped_aligner, sound_features
+from wavenet_keras.conditions.plans import Plan, PlannedPhone, plan_frames
 from wavenet_keras.lessons.generation import plots as generation
 from wavenet_keras.lessons.local import plots as local
 from wavenet_keras.lessons.network import plots as network
 from wavenet_keras.lessons.sound import plots as sound
 from wavenet_keras.lessons.speakers import plots as speakers
+from wavenet_keras.lessons.text import plots as sentence
+from wavenet_keras.lessons.text.heard_words import HeardWord
 from wavenet_keras.lessons.training import plots as training
 
 SOUND = tone(300, seconds=0.5, amplitude=0.5)
@@ -23,6 +27,15 @@ CODES = mu_law_encode(SOUND)
 NAMES = ["allison", "carlo", "ivrvoice", "june"]
 LOGITS = -np.abs(np.arange(256) - 120) / 10
 MEL = np.full((100, 40), -0.5)
+WORDS = [HeardWord("good", 0.02, 0.2, -40.0), HeardWord("morning", 0.2, 0.45, -60.0)]
+PLAN = Plan(
+    [
+        PlannedPhone("SIL", 0.1),
+        PlannedPhone("HH", 0.06, (210, 210, 210), word="hi", begins_word=True),
+        PlannedPhone("AY1", 0.2, (220, 200, 180), (1, 1, 1), word="hi"),
+    ]
+)
+SCORES = {"word_error_rate": 0.1, "from": 0.05, "to": 0.2}
 
 
 def model(**arguments):
@@ -82,6 +95,17 @@ PICTURES = {
     "training_windows": lambda: sound.training_windows(
         (np.stack([CODES] * 4), None, np.ones((4, 4000))), RATE
     ),
+    "states_in_a_row": lambda: sentence.states_in_a_row(
+        shipped_aligner(), ["S", "IH", "K", "S"], sound_features(SOUND)
+    ),
+    "scores_and_paths": lambda: sentence.scores_and_paths(
+        [[5, 1], [4, 2], [0, 6]], ["S", "S again"], {"each frame alone": [0, 0, 1]}
+    ),
+    "words_in_time": lambda: sentence.words_in_time(SOUND, RATE, WORDS),
+    "word_fits": lambda: sentence.word_fits({"right": WORDS, "two words wrong": WORDS}),
+    "melodies": lambda: sentence.melodies({"expected": PLAN, "seed 0": PLAN.stretched(2)}),
+    "frames_of_plan": lambda: sentence.frames_of_plan(plan_frames(PLAN), PLAN),
+    "judgements": lambda: sentence.judgements([{"what": "real recordings", "own": SCORES}], "own"),
 }
 
 
@@ -92,7 +116,7 @@ def test_it_is_sharp_legible_and_told_in_words(name):
 
 def test_no_picture_of_a_lesson_is_left_out():
     helpers = {"dependencies", "ring_contents", "principal_directions"}
-    for lesson in (network, generation, local, speakers, training, sound):
+    for lesson in (network, generation, local, speakers, training, sound, sentence):
         names = getattr(lesson, "__all__", None) or [
             name
             for name, function in vars(lesson).items()

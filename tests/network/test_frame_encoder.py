@@ -257,3 +257,29 @@ def test_frames_without_those_around_are_refused():
         model({**inputs, "local_condition": random_frames(15)})
     with pytest.raises(ValueError, match="needs 10|need 10"):
         model.generate(50, local_condition=random_frames(9), global_condition=0)
+
+
+@pytest.mark.jax
+def test_the_form_for_accelerators_computes_the_same(monkeypatch):
+    """Outputs and trained weights: one-hot products and gradients by rows, as on a GPU."""
+    random = np.random.default_rng(0)
+    codes = random.integers(0, 16, (2, 101)).astype("int32")
+    inputs = {
+        "codes": codes[:, :-1],
+        "global_condition": np.array([0, 1], "int32"),
+        "local_condition": random_frames(20 + 6, batch=2),
+    }
+    trained = []
+    for kind in (None, "gpu"):
+        for module in ("layers", "products", "frame_encoder"):
+            monkeypatch.setattr(
+                f"wavenet_keras.network.{module}.accelerator", lambda kind=kind: kind
+            )
+        model = tiny_model(encoder={**SETTINGS, "dropout": 0.0}, sample_rate=1000)
+        model.compile(keras.optimizers.SGD(0.1))
+        losses = [model.train_on_batch(inputs, codes[:, 1:])[0] for _ in range(3)]
+        trained.append((losses, model.get_weights()))
+    (losses, weights), (others_losses, other_weights) = trained
+    assert losses == pytest.approx(others_losses, rel=1e-5)
+    for one, other in zip(weights, other_weights, strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-5)

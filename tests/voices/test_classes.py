@@ -159,3 +159,20 @@ def test_a_quantized_network_is_not_taken_for_one_of_floats(change):
     model.quantize("int8")
     with pytest.raises(ValueError, match="`skip` is quantized .int8.*Quantize what comes out"):
         change(model, "a" if change is global_conditions.fix_class else "d")
+
+
+def test_some_classes_are_kept():
+    """The same logits under their new ids; the others are gone."""
+    model = voices()
+    inputs = inputs_for(model, batch=2)
+    kept = global_conditions.keep_classes(model, ["c", 0])
+    assert kept.class_names == ["c", "a"] and kept.num_classes == 2
+    before = logits_of(model, {**inputs, "global_condition": np.array([2, 0], "int32")})
+    after = logits_of(kept, {**inputs, "global_condition": np.array([0, 1], "int32")})
+    np.testing.assert_array_equal(before, after)
+    with pytest.raises(ValueError, match="Unknown class 'd'"):
+        global_conditions.keep_classes(model, ["d"])
+    with pytest.raises(ValueError, match="at least one class to keep"):
+        global_conditions.keep_classes(model, [])
+    with pytest.raises(ValueError, match="Expected a model of classes"):
+        global_conditions.keep_classes(tiny(), ["a"])

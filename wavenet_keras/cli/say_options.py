@@ -150,13 +150,13 @@ def _check_text(options):
             "its rhythm of --seed, and --speed."
         )
     text = text_of(options)
-    find_voice(options["voice"] or VOICE, TEXT_VOICE_FILES)
     english = options["voice"] is None
     own = own_words(options["dictionary"], what_is_wrong if english else what_is_wrong_with)
     if text is not None and english:
         check_text(text)
         if len(text) <= QUICKLY_READ:
             phones(text, own)
+    find_voice(options["voice"] or VOICE, TEXT_VOICE_FILES)
 
 
 def text_of(options):

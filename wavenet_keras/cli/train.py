@@ -15,6 +15,13 @@ import keras
 from wavenet_keras import training
 from wavenet_keras.cli.options import INTERRUPTED
 from wavenet_keras.cli.train_options import DEFAULTS
+from wavenet_keras.cli.train_steps import (
+    arguments_of_training,
+    compile_model,
+    tell,
+    usual_average,
+)
+from wavenet_keras.cli.train_text import train_text
 from wavenet_keras.corpus import Corpus
 from wavenet_keras.corpus.labels import find_labels
 from wavenet_keras.corpus.tables import find_table
@@ -64,34 +71,29 @@ def _nobody_listens():
 
 
 def _train(given, coordinator, num_processes, process):
-    run, options = _run_and_options(given)
+    run, chosen = _run_and_chosen(given)
+    if chosen.get("text"):
+        return train_text(run, chosen)
+    options = usual_average({**DEFAULTS, **chosen})
     keras.utils.set_random_seed(options["seed"])
     use_devices(options["num_devices"], coordinator, num_processes, process)
     check_agreement(lambda: _numbers_of_options(options))
     vectors = read_vectors(options["gc_vectors"]) if options["gc_vectors"] else None
     labels = options["labels"] if vectors or options["gc_channels"] else None
     corpus = Corpus(options["data_dir"], labels=labels)
-    _tell(corpus.summary())
+    tell(corpus.summary())
     if labels is None:
         _tell_of_labels(corpus, options)
     model = _make_model(options, corpus, vectors)
     windows, held_out = _make_data(options, corpus, model, vectors)
-    _compile(model, options)
+    compile_model(model, options)
     training.train(
         model,
         windows,
         run.path,
         options["num_steps"],
         held_out,
-        validate_every=options["validate_every"] or options["checkpoint_every"],
-        checkpoint_every=options["checkpoint_every"],
-        max_checkpoints=options["max_checkpoints"],
-        log_every=options["log_every"],
-        histograms=options["histograms"],
-        generate_every=options["generate_every"],
-        generate_seconds=options["generate_seconds"],
-        seed=options["seed"],
-        settings={"options": options},
+        **arguments_of_training(options),
     )
     if run.state["step"] < options["num_steps"]:
         return INTERRUPTED
@@ -104,12 +106,6 @@ def _train(given, coordinator, num_processes, process):
     return 0
 
 
-def _tell(text):
-    """Print a line. Before a run has begun, nobody to read it is as good as Ctrl-C."""
-    if not say(text):
-        raise KeyboardInterrupt
-
-
 def _tell_of_labels(corpus, options):
     """Say which labels there would be, where they are not asked for."""
     files = [recording.path.relative_to(corpus.folder).as_posix() for recording in corpus]
@@ -118,14 +114,14 @@ def _tell_of_labels(corpus, options):
     names = sorted(set(by_file.values()))
     if len(names) > 1:
         shown = ", ".join(names[:10]) + (", ..." if len(names) > 10 else "")
-        _tell(
+        tell(
             f"{len(names)} labels from {source}: {shown}. They are not used; --gc_channels 16 "
             "trains one network that can speak as each of them."
         )
 
 
-def _run_and_options(given):
-    """The run folder, and all options: those given, those of the run, the defaults."""
+def _run_and_chosen(given):
+    """The run folder, and the options that were given, now or when it was started."""
     restore_from, logdir = given.pop("restore_from", None), given.pop("logdir", None)
     run = RunFolder(restore_from or logdir or _default_folder(given["data_dir"]))
     if restore_from and not run.started:
@@ -133,13 +129,11 @@ def _run_and_options(given):
     own = _options_of(run)
     for name in own.keys() & given.keys():
         if own[name] != given[name]:
-            _tell(f"--{name} was {own[name]} so far and is {given[name]} from now on.")
-    options = {**DEFAULTS, **own, **given}
-    if options["data_dir"] is None:
+            tell(f"--{name} was {own[name]} so far and is {given[name]} from now on.")
+    chosen = {**own, **given}
+    if chosen.get("data_dir") is None:
         raise ValueError("--data_dir is missing: the folder with the recordings to train on.")
-    if options["ema"] is None:  # a tenth of the run, at most 1000 steps
-        options["ema"] = max(0.0, min(0.999, 1 - 10 / options["num_steps"]))
-    return run, options
+    return run, chosen
 
 
 def _default_folder(data_dir):
@@ -154,7 +148,7 @@ def _options_of(run):
     """The options that a run was started with; none of a new one."""
     said = check_settings(run)
     if said:
-        _tell(f"{said} Options that are not given now are as by default.")
+        tell(f"{said} Options that are not given now are as by default.")
     own = run.settings.get("options", {}) if run.started else {}
     unknown = sorted(own.keys() - DEFAULTS.keys())
     if unknown:
@@ -220,21 +214,3 @@ def _make_data(options, corpus, model, vectors):
         return windows, None
     max_seconds = options["validation_seconds"] or None
     return windows, Coverage(held_out_files, max_seconds=max_seconds, **common)
-
-
-def _compile(model, options):
-    rate = training.make_schedule(
-        options["learning_rate_schedule"],
-        options["learning_rate"],
-        options["num_steps"],
-        options["warmup_steps"],
-    )
-    optimizer = training.make_optimizer(
-        options["optimizer"],
-        rate,
-        options["momentum"],
-        options["clip_norm"] or None,
-        options["ema"],
-    )
-    model.compile(optimizer, steps_per_execution=options["steps_per_execution"])
-    training.add_l2_loss(model, options["l2_regularization_strength"])

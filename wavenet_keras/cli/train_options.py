@@ -12,6 +12,12 @@ from pathlib import Path
 from wavenet_keras._places import check_folder
 from wavenet_keras.cli.options import adder, boolean, number, path, silence_threshold, whole, word
 from wavenet_keras.cli.process_options import add_process_options, check_processes
+from wavenet_keras.cli.text_options import (
+    TEXT_DEFAULTS,
+    TEXT_OPTION_OF,
+    add_text_options,
+    check_text,
+)
 from wavenet_keras.corpus.labels import is_known, read_pattern
 
 PRESETS = ("tiny", "speech", "reference")
@@ -50,12 +56,14 @@ DEFAULTS = {
     "histograms": False,
     "generate_every": 5000,
     "generate_seconds": 2.0,
+    **TEXT_DEFAULTS,
 }
 # What the options are called in Python, where they have another name.
 OPTION_OF = {
     "window_samples": "sample_size",
     "silence_threshold_db": "silence_threshold",
     "global_condition_channels": "gc_channels",
+    **TEXT_OPTION_OF,
 }
 # Options of tensorflow-wavenet's train.py that are still taken, and only say why.
 NOT_NEEDED = {
@@ -162,6 +170,9 @@ def add_options(parser):
         "in front of them comes on top.",
     )
 
+    add = adder(parser.add_argument_group("a voice that says any sentence"), DEFAULTS)
+    add_text_options(add)
+
     add = adder(parser.add_argument_group("the model"), DEFAULTS)
     add(
         "preset",
@@ -261,3 +272,5 @@ def check(options):
         read_pattern(options["labels"])
     check_folder(restore_from or logdir or "runs")
     check_processes(options)
+    if options["text"] or not Path(restore_from or logdir or "", "settings.json").is_file():
+        check_text(options)  # else the run knows its text, and `train_text.py` checks

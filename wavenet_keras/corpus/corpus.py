@@ -201,8 +201,8 @@ class Corpus:
             share = DEFAULT_VALIDATION if validation is None else validation
             held_out = draw_held_out(self, share, seed)
         return (
-            self._part([recording for recording in self if recording.path not in held_out]),
-            self._part([recording for recording in self if recording.path in held_out]),
+            self.only([recording for recording in self if recording.path not in held_out]),
+            self.only([recording for recording in self if recording.path in held_out]),
         )
 
     def with_classes(self, class_names):
@@ -235,13 +235,13 @@ class Corpus:
                     f"{printable(recording.path)}."
                 )
         files = [dataclasses.replace(one, class_id=ids[one.label]) for one in self]
-        relabelled = self._part(files)
+        relabelled = self.only(files)
         relabelled.class_names = list(class_names)
         relabelled.left_out = self.left_out
         return relabelled
 
-    def _part(self, files):
-        """Return a corpus of some of the files, with the same classes."""
+    def only(self, files):
+        """A corpus of some of its recordings, with the same classes."""
         part = copy.copy(self)
         part.files, part.left_out = files, []
         return part

@@ -16,6 +16,7 @@ from keras import ops
 from wavenet_keras import audio
 from wavenet_keras._checks import whole_number
 from wavenet_keras.generation import sampling
+from wavenet_keras.generation.exact_frames import encoded_exactly
 from wavenet_keras.generation.inputs import (
     checked_global_condition,
     checked_local_condition,
@@ -66,7 +67,8 @@ class Job:
         around, num_frames = self.model.frames_around, self.local_condition.shape[1]
         given = self.frames(-2 * around, num_frames + 4 * around)
         vectors = self.model.vectors_of(self.global_condition)
-        encoded = self.model.encode_frames(ops.convert_to_tensor(given), vectors)
+        encoded = encoded_exactly(self.model.frame_encoder, given, vectors)
+        encoded = ops.cast(encoded, self.model.compute_dtype)  # as `encode_frames` gives them
         return ops.convert_to_numpy(ops.cast(encoded, "float32"))
 
     def encoded_frames(self, first_frame, num_frames):

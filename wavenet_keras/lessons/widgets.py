@@ -13,6 +13,7 @@ from wavenet_keras.lessons.local.widgets import explore_digits, explore_vocoder
 from wavenet_keras.lessons.sound.widgets import explore_quantization, explore_resampling
 from wavenet_keras.lessons.speakers.widgets import explore_mixture
 from wavenet_keras.lessons.text.plan_editor import PlanEditor, edit_plan
+from wavenet_keras.lessons.text.widgets import explore_sentence
 
 __all__ = [
     "Explorer",
@@ -25,6 +26,7 @@ __all__ = [
     "explore_quantization",
     "explore_resampling",
     "explore_rings",
+    "explore_sentence",
     "explore_temperature",
     "explore_vocoder",
 ]

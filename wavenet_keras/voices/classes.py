@@ -172,6 +172,40 @@ def add_class(model, name):
     return wider
 
 
+def keep_classes(model, names):
+    """The network of some of its classes: the same logits for each, under another id.
+
+    Args:
+        model: A `WaveNet` with `num_classes`; it stays as it is.
+        names: The names or ids of the classes to keep, in the order of their new ids.
+
+    Returns:
+        A `WaveNet` with as many classes, not compiled.
+
+    Raises:
+        ValueError: The model has no classes, or not one of these; or none are to be kept.
+
+    Example:
+        >>> import wavenet_keras as wk
+        >>> two = wk.global_conditions.keep_classes(wk.load_voice("speech"), ["june", "carlo"])
+        >>> two.class_names
+        ['june', 'carlo']
+
+    Notebook: 04 Global conditioning
+    """
+    table, ids = embedding_table(model), [model.class_id(name) for name in names]
+    if not ids:
+        raise ValueError("Expected at least one class to keep, received none.")
+    arguments = {
+        "num_classes": len(ids),
+        "class_names": [model.class_names[one] for one in ids] if model.class_names else None,
+    }
+    narrower = WaveNet(**{**_config_without_embedding(model), **arguments})
+    copy_weights(model, narrower, leave_out=("embedding/embeddings",))
+    narrower.embedding.embeddings.assign(table[ids])
+    return narrower
+
+
 def _config_without_embedding(model):
     """A model's arguments, without what is special about its table: that one is made anew."""
     config = model.get_config()

@@ -24,7 +24,8 @@ def load_voice(name_or_path, speaker=None):
 
     Args:
         name_or_path: The name of a shipped voice; or the path of a `.keras` file; or that of a
-            run folder, whose `best.keras` is taken (`model.keras` where there is none).
+            run folder, whose `voice.keras` is taken, which says sentences, or else `best.keras`, or
+            `model.keras`.
         speaker: Of a voice of several speakers (or other classes), the one to keep, by name or id:
             the model then takes no condition. `None` keeps all, to choose from when generating.
             Of a voice that says sentences, the speaker is named when it speaks.
@@ -46,13 +47,8 @@ def load_voice(name_or_path, speaker=None):
 
     Notebook: 00 Start here
     """
-    path = find_voice(name_or_path)
-    voice = _load(path)
-    if not isinstance(voice, (WaveNet, TextVoice)):
-        raise ValueError(
-            f"{path} holds a {type(voice).__name__}, and not a WaveNet or a voice that says "
-            "sentences."
-        )
+    path = find_voice(name_or_path, TEXT_VOICE_FILES)
+    voice = _load_any(path)
     if speaker is None:
         return voice
     if isinstance(voice, TextVoice):
@@ -68,7 +64,7 @@ def load_wavenet(name_or_path):
     """A trained voice that is needed as a `WaveNet`.
 
     Args:
-        name_or_path: As of `load_voice`.
+        name_or_path: As of `load_voice`; in a run folder, `best.keras` is looked for first.
 
     Returns:
         A `WaveNet`.
@@ -78,7 +74,7 @@ def load_wavenet(name_or_path):
 
     Notebook: 00 Start here
     """
-    voice = load_voice(name_or_path)
+    voice = _load_any(find_voice(name_or_path))
     if isinstance(voice, TextVoice):
         raise ValueError(
             f"{name_or_path} says sentences, and here a WaveNet alone is needed. Let it speak: "
@@ -109,6 +105,17 @@ def load_text_voice(name_or_path):
             f"{path} holds a {type(voice).__name__}, which cannot say sentences: that takes a "
             "voice trained with transcripts (wavenet-keras train --text). A WaveNet alone speaks "
             "with wavenet-keras generate."
+        )
+    return voice
+
+
+def _load_any(path):
+    """What a file holds, where that is a voice."""
+    voice = _load(path)
+    if not isinstance(voice, (WaveNet, TextVoice)):
+        raise ValueError(
+            f"{path} holds a {type(voice).__name__}, and not a WaveNet or a voice that says "
+            "sentences."
         )
     return voice
 

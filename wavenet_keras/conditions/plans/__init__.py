@@ -17,7 +17,8 @@ from wavenet_keras.conditions.plans.contexts import (
     phone_contexts,
 )
 from wavenet_keras.conditions.plans.frames import CHANNELS, frame_boundaries, plan_frames
-from wavenet_keras.conditions.plans.plan import Plan, PlannedPhone, joined
+from wavenet_keras.conditions.plans.plan import Plan, joined
+from wavenet_keras.conditions.plans.planned_phone import PlannedPhone
 from wavenet_keras.conditions.plans.storing import read_plans, write_plans
 from wavenet_keras.conditions.plans.symbols import (
     PAUSE,

@@ -3,7 +3,6 @@
 Notebook: 06b Any sentence
 """
 
-import math
 from numbers import Real
 
 from wavenet_keras.conditions.plans.symbols import ENDS, PAUSE, parsed
@@ -62,7 +61,7 @@ def _what_is_wrong(one):
 
 
 def _is_number(value):
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, Real) and not isinstance(value, bool)
 
 
 def _three(values, least, most):

@@ -11,58 +11,10 @@ import numpy as np
 from wavenet_keras._checks import checked_number
 from wavenet_keras.conditions.plans.checking import check_phones
 from wavenet_keras.conditions.plans.parting import chained, sentences_of
-from wavenet_keras.conditions.plans.symbols import VOICED, VOWELS, parsed, written
+from wavenet_keras.conditions.plans.planned_phone import PlannedPhone
+from wavenet_keras.conditions.plans.symbols import VOWELS, parsed, written
 from wavenet_keras.conditions.plans.table import table_of
 from wavenet_keras.conditions.plans.words import sentence_numbers, text_of, word_places
-
-USUAL_SECONDS, USUAL_PITCH = 0.08, 180.0
-
-
-@dataclass
-class PlannedPhone:
-    """One phone of a plan. Its attributes may be changed.
-
-    Attributes:
-        phone: ARPAbet, a vowel with its stress: `"AH0"`, `"L"`, `"OW1"`; `"SIL"` is a pause.
-        seconds: How long it lasts, above 0.
-        pitch: Three numbers in Hz, at 1/6, 1/2 and 5/6 of it; also where it is not voiced.
-        voiced: Three shares from 0 to 1: how much of each third is voiced. Left out, it is what
-            the phone usually is.
-        word: The word that it is in, as said: `"twenty"`; `""` in a pause.
-        begins_word: Whether it is the first of its word.
-        ends: What follows its word: `""`, `","`, `"."`, `"?"` or `"!"`; on each of its phones.
-
-    Raises:
-        ValueError: The phone is unknown; also when another one is put in its place.
-
-    Example:
-        >>> from wavenet_keras.conditions.plans import PlannedPhone
-        >>> one = PlannedPhone("S", 0.1)
-        >>> one.phone = "Z"  # voiced: then it is planned so
-        >>> one.voiced
-        (1.0, 1.0, 1.0)
-
-    Notebook: 06b Any sentence
-    """
-
-    phone: str
-    seconds: float = USUAL_SECONDS
-    pitch: tuple[float, float, float] = (USUAL_PITCH,) * 3
-    voiced: tuple[float, float, float] | None = None
-    word: str = ""
-    begins_word: bool = False
-    ends: str = ""
-
-    def __post_init__(self):
-        if self.voiced is None:
-            self.voiced = _usual_voicing(self.phone)
-
-    def __setattr__(self, name, value):
-        if name == "phone":
-            voiced = _usual_voicing(value)
-            if "voiced" in self.__dict__ and voiced != _usual_voicing(self.phone):
-                self.voiced = voiced
-        object.__setattr__(self, name, value)
 
 
 @dataclass(repr=False)
@@ -120,14 +72,19 @@ class Plan:
         return replace(self, phones=[replace(one) for one in self.phones])
 
     def check(self):
-        """Raises a `ValueError` that says which phone makes no sense, why, and what to do."""
+        """Looks for what makes no sense, as `plan_frames` does by itself.
+
+        Raises:
+            ValueError: An edit went wrong; it says which phone, why, and what to do.
+        """
         check_phones(self.phones)
 
     def sentences(self):
         """A list of plans, one for each sentence.
 
         Each begins and ends with a pause: the one between two sentences is halved. In sequence
-        they are as long as this plan, but for pauses of 0.1 s where there was none.
+        they are as long as this plan, but for pauses of 0.1 s where there was none. `joined` puts
+        them together again.
         """
         parts = sentences_of(self.phones)
         texts = [self.text] if len(parts) == 1 else map(text_of, parts)
@@ -177,7 +134,8 @@ class Plan:
     def with_stress(self, word, syllable):
         """The stress of a word on another syllable.
 
-        The vowel that gets it exchanges length and pitch with the one that had it.
+        The vowel that gets it exchanges length and pitch with the one that had it. Words in
+        `FUNCTION_WORDS` have no stress, whatever is written: see `with_emphasis`.
 
         Args:
             word: Its place among `words`, from 0; or the word, if there is only one such.
@@ -185,6 +143,12 @@ class Plan:
 
         Raises:
             ValueError: There is no such word or syllable.
+
+        Example:
+            >>> from wavenet_keras.conditions.plans import Plan, PlannedPhone
+            >>> spoken = [PlannedPhone(one, word="record") for one in "R IH0 K AO1 R D".split()]
+            >>> [one.phone for one in Plan(spoken).with_stress("record", 0).phones]
+            ['R', 'IH1', 'K', 'AO0', 'R', 'D']
         """
         plan = self.copy()
         places = word_places(plan.phones)[self._word(word)]
@@ -245,10 +209,6 @@ class Plan:
         return int(word)
 
 
-def _usual_voicing(phone):
-    return (float(parsed(phone).symbol in VOICED),) * 3
-
-
 def _stressed(phone, stress):
     symbol, _, long, soft = parsed(phone)
     return written(symbol, stress, long, soft)
@@ -265,6 +225,13 @@ def joined(plans):
 
     Raises:
         ValueError: There is none.
+
+    Example:
+        >>> from wavenet_keras.conditions.plans import Plan, PlannedPhone, joined
+        >>> sentence = Plan([PlannedPhone("SIL", 0.1), PlannedPhone("AY1", 0.2, word="I")], "I.")
+        >>> both = joined([sentence, sentence])
+        >>> [one.phone for one in both.phones], both.text
+        (['SIL', 'AY1', 'SIL', 'AY1'], 'I. I.')
 
     Notebook: 06b Any sentence
     """

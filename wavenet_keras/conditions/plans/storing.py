@@ -7,7 +7,8 @@ import json
 from pathlib import Path
 
 from wavenet_keras._whole_files import written_whole
-from wavenet_keras.conditions.plans.plan import Plan, PlannedPhone
+from wavenet_keras.conditions.plans.plan import Plan
+from wavenet_keras.conditions.plans.planned_phone import PlannedPhone
 
 SECONDS_DIGITS, PITCH_DIGITS, VOICED_DIGITS = 5, 1, 2
 

@@ -27,7 +27,7 @@ def word_numbers(phones):
         if one.phone == PAUSE:
             numbers.append(-1)
             continue
-        number += last is None or bool(one.begins_word) or one.word != last
+        number += bool(one.begins_word) or one.word != last
         last = one.word
         numbers.append(number)
     return np.array(numbers, int)

@@ -25,25 +25,32 @@ def start_state(group):
         return
     state.recent[:] = heard[:taps]
     first = job.first_sample - steps
-    if _is_steady(job, group.rows, first, steps):
+    still = _still_steps(job, group.rows, first, steps, taps)
+    if still:
         _, frames, _ = next(group.runs(first, 1))
         _settle(group, frames[0])
-    else:
-        group.hear(first, heard[taps:])
+        state.recent[:] = heard[still : still + taps]
+    if still < steps:
+        group.hear(first + still, heard[taps + still :])
     state.recent[:] = heard[-taps:]
 
 
-def _is_steady(job, rows, first, steps):
-    """Whether nothing changes in what was heard, but perhaps the very last code."""
-    codes = job.context[rows, :-1]
-    if (codes != codes[:, :1]).any():
-        return False
+def _still_steps(job, rows, first, steps, taps):
+    """For how many steps nothing changes in what was heard, neither codes nor conditions."""
+    codes = job.context[rows]
+    still = min(steps, max(_count_same(codes) - taps + 1, 0))
     if job.local_condition is None:
-        return True
+        return still
     hop_length = job.model.block_hop_length
     first_frame, last_frame = first // hop_length, (first + steps - 1) // hop_length
     frames = job.block_frames(first_frame, last_frame - first_frame + 1)[rows]
-    return (frames == frames[:, :1]).all()
+    return min(still, (first_frame + _count_same(frames)) * hop_length - first)
+
+
+def _count_same(rows):
+    """How many entries `[rows, entries, ...]` are as the first one, until one is not."""
+    other = (rows != rows[:, :1]).reshape(len(rows), rows.shape[1], -1).any(axis=(0, 2))
+    return int(np.argmax(other)) if other.any() else len(other)
 
 
 def _settle(group, frame):

@@ -6,11 +6,14 @@ from it comes about: a part is carried over from the phone before, and a part is
 
     deviation[t] = carried[t] @ deviation[t - 1] + scatter[t] @ noise[t]
 
-with four independent normal numbers as noise. So a voice that is higher than expected comes down
-slowly, as voices do, and does not jump from phone to phone. All values of a sentence together have
-a normal distribution with the expected values as its mean. It is how a WaveNet draws samples, each
-from a distribution given the ones before; only that here it takes no network to go from one to the
-next, so that a sentence is drawn at once.
+with four independent numbers as noise. So a voice that is higher than expected comes down slowly,
+as voices do, and does not jump from phone to phone. The mean over all that can be drawn is what was
+expected. It is how a WaveNet draws samples, each from a distribution given the ones before; only
+that here it takes no network to go from one to the next, so that a sentence is drawn at once.
+
+Noise has Student's t distribution with five degrees of freedom: mostly small, now and then large,
+as steps of pitch in recordings are. Normal numbers of the same spread would make every step
+middling, and the voice tremble.
 
 Notebook: 06b Any sentence
 """
@@ -23,7 +26,8 @@ from keras import ops
 NUM_VALUES = 4  # of a phone: duration, and pitch at three points
 NUM_POINTS = 3
 USUAL_SECONDS = 0.08  # of a phone; a duration is told relative to it
-MOST_NOISE = 2.5  # deviations of a normal number that is drawn, at most
+TAILS = 5  # degrees of freedom of noise
+MOST_NOISE = 3.0  # standard deviations, at most
 
 # How the outputs of the network are laid out, and what they are where it knows nothing.
 WIDTHS = {"expected": 4, "voiced": 3, "pause": 1, "carried": 16, "spread": 4, "joint": 6}
@@ -32,7 +36,7 @@ FIRST_CARRIED = ((0.1, 0, 0, 0), (0, 0, 0, 0.8), (0, 0, 0, 0.7), (0, 0, 0, 0.6))
 FIRST_SPREAD = (0.3, 0.08, 0.06, 0.08)
 JOINT = ((1, 0), (2, 0), (2, 1), (3, 0), (3, 1), (3, 2))  # places below the diagonal of scatter
 LEAST_SPREAD = 0.01
-SMALL = 0.1  # of an output that changes how deviations come about
+SMALL = 0.2  # of an output that changes what is carried over
 
 
 class Prosody(NamedTuple):
@@ -55,15 +59,15 @@ class Prosody(NamedTuple):
     scatter: object
 
 
-def prosody_of(outputs, calibration=None):
+def prosody_of(outputs, library=ops):
     """The parts of a network's outputs.
 
     Args:
-        outputs: `[..., phones, NUM_OUTPUTS]`, a tensor of any backend.
-        calibration: Four factors of the spread; 1 if left out.
+        outputs: `[..., phones, NUM_OUTPUTS]`.
+        library: `keras.ops`, or `numpy` for outputs that are an array.
 
     Returns:
-        A `Prosody` of tensors.
+        A `Prosody`.
 
     Notebook: 06b Any sentence
     """
@@ -71,19 +75,17 @@ def prosody_of(outputs, calibration=None):
     for name, width in WIDTHS.items():
         parts[name] = outputs[..., at : at + width]
         at += width
-    leading = tuple(ops.shape(outputs))[:-1]
-    carried = ops.reshape(SMALL * parts["carried"], (*leading, NUM_VALUES, NUM_VALUES))
+    leading = tuple(library.shape(outputs))[:-1]
+    carried = library.reshape(SMALL * parts["carried"], (*leading, NUM_VALUES, NUM_VALUES))
     first = np.log(np.expm1(FIRST_SPREAD)).astype("float32")
-    spread = ops.softplus(parts["spread"] + first) + LEAST_SPREAD
-    joint = SMALL * parts["joint"] * np.array([FIRST_SPREAD[row] for row, _ in JOINT], "float32")
+    spread = library.logaddexp(0 * parts["spread"], parts["spread"] + first) + LEAST_SPREAD
+    joint = parts["joint"] * np.array([FIRST_SPREAD[row] for row, _ in JOINT], "float32")
     rows = []
     for row in range(NUM_VALUES):
         below = [joint[..., JOINT.index((row, column))] for column in range(row)]
-        rest = [ops.zeros_like(spread[..., 0])] * (NUM_VALUES - 1 - row)
-        rows.append(ops.stack([*below, spread[..., row], *rest], axis=-1))
-    scatter = ops.stack(rows, axis=-2)
-    if calibration is not None:
-        scatter = scatter * calibration  # columns: one factor for each noise
+        rest = [library.zeros_like(spread[..., 0])] * (NUM_VALUES - 1 - row)
+        rows.append(library.stack([*below, spread[..., row], *rest], axis=-1))
+    scatter = library.stack(rows, axis=-2)
     return Prosody(
         parts["expected"],
         parts["voiced"],
@@ -118,6 +120,22 @@ def noise_of(values, expected, prosody):
     return ops.stack(noise, axis=-1)
 
 
+def drawn_noise(random, num_phones):
+    """Numbers with a variance of 1, and no more than `MOST_NOISE`.
+
+    Args:
+        random: A `numpy.random.Generator`.
+        num_phones: How many rows.
+
+    Returns:
+        float64 `[phones, 4]`.
+
+    Notebook: 06b Any sentence
+    """
+    noise = random.standard_t(TAILS, (num_phones, NUM_VALUES)) * (1 - 2 / TAILS) ** 0.5
+    return np.clip(noise, -MOST_NOISE, MOST_NOISE)
+
+
 def drawn_deviations(prosody, random):
     """Deviations of a sentence, drawn.
 
@@ -136,13 +154,47 @@ def drawn_deviations(prosody, random):
 
     Notebook: 06b Any sentence
     """
-    noise = random.standard_normal((len(prosody.expected), NUM_VALUES))
-    noise = np.clip(noise, -MOST_NOISE, MOST_NOISE)
+    noise = drawn_noise(random, len(prosody.expected))
     deviations, last = np.zeros_like(noise), np.zeros(NUM_VALUES)
     for place, (carried, scatter) in enumerate(zip(prosody.carried, prosody.scatter, strict=True)):
         last = carried @ last + scatter @ noise[place]
         deviations[place] = last
     return deviations
+
+
+def smoothed(log_pitch):
+    """Pitch with a quarter of the point before and a quarter of the one behind.
+
+    What is expected of two phones errs by itself for each, and a plan would have these errors as
+    steps between them. This takes the steps down to those of recordings.
+
+    Args:
+        log_pitch: float `[phones, 3]`.
+
+    Returns:
+        float64 `[phones, 3]`.
+
+    Example:
+        >>> smoothed([[0, 0, 0], [4, 4, 4]]).tolist()
+        [[0.0, 0.0, 1.0], [3.0, 4.0, 4.0]]
+
+    Notebook: 06b Any sentence
+    """
+    points = np.pad(np.asarray(log_pitch, float).ravel(), 1, mode="edge")
+    points = (points[:-2] + 2 * points[1:-1] + points[2:]) / 4
+    return points.reshape(-1, NUM_POINTS)
+
+
+def share_of(logits):
+    """The share, 0 to 1, or the probability, that logits stand for.
+
+    Example:
+        >>> share_of(np.array([-1000.0, 0.0, 1000.0])).tolist()
+        [0.0, 0.5, 1.0]
+
+    Notebook: 06b Any sentence
+    """
+    return 0.5 + 0.5 * np.tanh(logits / 2)
 
 
 def bridged_pitch(seconds, log_pitch, voiced):

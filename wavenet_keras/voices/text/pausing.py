@@ -6,10 +6,11 @@ Notebook: 06b Any sentence
 from dataclasses import replace
 
 from wavenet_keras.conditions.plans import PAUSE, PlannedPhone
+from wavenet_keras.voices.text.melodies import share_of
 
 SILENT = (0.0, 0.0, 0.0)
 AT_A_COMMA = 0.3  # a pause that is as probable as this is made
-WITHOUT_A_SIGN = 0.5
+WITHOUT_A_SIGN = 0.4
 LONGEST_PHRASE = 45  # phones; 3.5 to 4 s. 98 % of the phrases of the shipped voice's recordings
 SHORTEST_PART = 10  # phones
 
@@ -97,7 +98,7 @@ def with_pauses(phones, ends, probabilities):
     than `LONGEST_PHRASE` phones is then parted where a pause is most probable.
 
     Args:
-        phones: A list of `PlannedPhone` without pauses inside.
+        phones: A list of `PlannedPhone`, of which pauses inside are taken away first.
         ends: Places of the last phones of words, but for the last word's.
         probabilities: Of a pause after each of them.
 
@@ -126,10 +127,31 @@ def with_pauses(phones, ends, probabilities):
         chosen.update(parts)
     made = []
     for place, one in enumerate(phones):
-        made.append(one)
+        if one.phone != PAUSE or place in (0, len(phones) - 1):
+            made.append(one)
         if place in chosen:
             made.append(pause())
     return made
+
+
+def with_likely_pauses(network, phones, speaker):
+    """The phones with pauses where a network expects them.
+
+    Args:
+        network: A `ProsodyNetwork`.
+        phones: A list of `PlannedPhone`; pauses inside are not kept.
+        speaker: A name.
+
+    Returns:
+        A list of `PlannedPhone`.
+
+    Notebook: 06b Any sentence
+    """
+    phones, ends, _ = with_pauses_at_signs(phones)
+    if not ends:
+        return phones
+    logits = network.prosody(phones, speaker).pause[ends]
+    return with_pauses(phones, ends, share_of(logits))
 
 
 def _threshold(sign):

@@ -9,11 +9,11 @@ from keras import ops
 
 from wavenet_keras._checks import meant_name, whole_number, whole_numbers
 from wavenet_keras.conditions.plans import NUM_CONTEXT, NUM_IDS, SYMBOLS, phone_contexts
-from wavenet_keras.voices.text.melodies import NUM_OUTPUTS, NUM_VALUES, Prosody, prosody_of
+from wavenet_keras.voices.text.melodies import NUM_OUTPUTS, NUM_VALUES, prosody_of
+from wavenet_keras.voices.text.one_text import as_array, outputs_of
 from wavenet_keras.voices.text.planned import plan_of
 
-KERNEL_SIZE = 5  # phones
-LENGTH_STEP = 64  # phones: lengths are padded to multiples, so that few are ever compiled
+NUM_SYMBOLS = len(SYMBOLS)
 NOBODY = -1  # in place of a phone, behind the end of a row
 
 
@@ -30,6 +30,7 @@ class ProsodyNetwork(keras.Model):
         speakers: Their names, a list.
         channels: Of the convolutions.
         dilations: Of each convolution, in phones.
+        kernel_size: Of each convolution: how many phones it sees, an odd number.
         dropout: Share of the channels that is left out while training.
         symbol_channels: Of the table of phones.
         speaker_channels: Of the table of speakers.
@@ -60,18 +61,20 @@ class ProsodyNetwork(keras.Model):
     def __init__(
         self,
         speakers=("speaker",),
-        channels=96,
+        channels=80,
         dilations=(1, 2, 4, 8),
-        dropout=0.3,
+        kernel_size=3,
+        dropout=0.2,
         symbol_channels=12,
         speaker_channels=8,
-        num_symbols=len(SYMBOLS),
+        num_symbols=NUM_SYMBOLS,
         **kwargs,
     ):
         super().__init__(**kwargs)
         self.speakers = _checked_speakers(speakers)
         self.channels = whole_number("channels", channels)
         self.dilations = whole_numbers("dilations", dilations)
+        self.kernel_size = _checked_kernel_size(kernel_size)
         self.dropout = float(dropout)
         self.symbol_channels = whole_number("symbol_channels", symbol_channels)
         self.speaker_channels = whole_number("speaker_channels", speaker_channels)
@@ -80,15 +83,9 @@ class ProsodyNetwork(keras.Model):
         self.symbols = layers.Embedding(self.num_symbols, symbol_channels, name="symbols")
         self.voices = layers.Embedding(len(self.speakers), speaker_channels, name="voices")
         self.first = layers.Dense(channels, activation="relu", name="first")
-        self.gates = [
-            layers.Conv1D(
-                2 * channels, KERNEL_SIZE, dilation_rate=d, padding="same", name=f"gate_{place}"
-            )
-            for place, d in enumerate(self.dilations)
-        ]
-        self.ways_back = [
-            layers.Dense(channels, name=f"way_back_{place}") for place in range(len(self.gates))
-        ]
+        blocks = range(len(self.dilations))
+        self.gates = [layers.Dense(2 * channels, name=f"gate_{block}") for block in blocks]
+        self.ways_back = [layers.Dense(channels, name=f"way_back_{block}") for block in blocks]
         self.last = layers.Dense(NUM_OUTPUTS, dtype="float32", name="last")
         self.drop = layers.Dropout(self.dropout)
         self.drop_inputs = layers.Dropout(self.dropout / 3)
@@ -103,7 +100,7 @@ class ProsodyNetwork(keras.Model):
         self.voices.build((None,))
         self.first.build((None, None, num_inputs))
         for gate, way_back in zip(self.gates, self.ways_back, strict=True):
-            gate.build((None, None, self.channels))
+            gate.build((None, None, self.kernel_size * self.channels))
             way_back.build((None, None, self.channels))
         self.last.build((None, None, self.channels))
 
@@ -121,7 +118,8 @@ class ProsodyNetwork(keras.Model):
         self.lowest_pitch = kept("lowest_pitch", (len(self.speakers),), np.log(80.0))
         self.highest_pitch = kept("highest_pitch", (len(self.speakers),), np.log(400.0))
         self.longest = kept("longest", (self.num_symbols,), 0.5)  # seconds
-        self.calibration = kept("calibration", (NUM_VALUES,), 1.0)
+        self.emphasis = kept("emphasis", (NUM_VALUES,), 1.0)  # factors of what is expected
+        self.liveliness = kept("liveliness", (NUM_VALUES,), 1.0)  # and of deviations from it
         self.built = True
 
     def call(self, inputs, training=None):
@@ -136,11 +134,25 @@ class ProsodyNetwork(keras.Model):
         known = ops.concatenate([rows, numbers, voice], axis=-1)
         hidden = self.first(self.drop_inputs(known, training=training))
         hidden = self.drop(hidden, training=training)
-        for gate, way_back in zip(self.gates, self.ways_back, strict=True):
-            both = gate(hidden * present)  # [batch, phones, 2 * channels]
+        for dilation, gate, way_back in zip(
+            self.dilations, self.gates, self.ways_back, strict=True
+        ):
+            taps = self.taps(hidden * present, dilation)
+            both = gate(taps)  # [batch, phones, 2 * channels]
             gated = ops.tanh(both[..., : self.channels]) * ops.sigmoid(both[..., self.channels :])
             hidden = hidden + way_back(self.drop(gated, training=training))
         return self.last(self.drop(ops.relu(hidden), training=training))
+
+    def taps(self, rows, dilation, library=ops):
+        """Rows of phones beside each other, those before and after: `[..., phones, channels]` to
+        `[..., phones, kernel_size * channels]`."""
+        reach = self.kernel_size // 2 * dilation
+        phones = rows.shape[-2] if library is np else ops.shape(rows)[-2]
+        leading = ((0, 0),) * (len(rows.shape) - 2)
+        padded = library.pad(rows, (*leading, (reach, reach), (0, 0)))
+        places = range(0, 2 * reach + 1, dilation)
+        parts = [padded[..., place : place + phones, :] for place in places]
+        return library.concatenate(parts, axis=-1)
 
     def prosody(self, phones, speaker=None):
         """What is to be expected of phones, and how a melody deviates from it.
@@ -155,16 +167,16 @@ class ProsodyNetwork(keras.Model):
         Raises:
             ValueError: There are no phones, one is unknown, or there is no such speaker.
         """
-        ids, numbers = phone_contexts(phones)
-        padding = ((0, -len(ids) % LENGTH_STEP), (0, 0))
-        inputs = {
-            "phones": np.pad(ids, padding, constant_values=NOBODY)[None],
-            "numbers": np.pad(numbers, padding)[None],
-            "speaker": np.array([self.speaker_id(speaker)], np.int32),
-        }
-        outputs = ops.convert_to_numpy(self(inputs, training=False))[0, : len(ids)]
-        parts = prosody_of(ops.convert_to_tensor(outputs), self.calibration)
-        return Prosody(*(ops.convert_to_numpy(part).astype("float64") for part in parts))
+        outputs = outputs_of(self, *phone_contexts(phones), self.speaker_id(speaker))
+        prosody = prosody_of(outputs, library=np)
+        emphasis, liveliness = (
+            as_array(one).astype(np.float64) for one in (self.emphasis, self.liveliness)
+        )
+        return prosody._replace(
+            expected=prosody.expected * emphasis,
+            carried=prosody.carried * liveliness[:, None] / liveliness,
+            scatter=prosody.scatter * liveliness[:, None],
+        )
 
     def plan(self, reading, speaker=None, seed=0, expression=1.0, speed=1.0, pitch=0.0):
         """Plans a text: pauses, durations and melody.
@@ -185,7 +197,7 @@ class ProsodyNetwork(keras.Model):
 
         Returns:
             A `Plan`. Before speed and pitch are applied, its pitch stays in the speaker's range,
-            and each phone lasts 10 ms at least and at most five times what it usually does.
+            and each phone lasts 15 ms at least and at most five times what it usually does.
 
         Raises:
             ValueError: There is no such speaker, or a number is out of range.
@@ -232,7 +244,7 @@ class ProsodyNetwork(keras.Model):
         """
         wider = type(self)(**{**self.get_config(), "speakers": [*self.speakers, *names]})
         for old, new in zip(self.weights, wider.weights, strict=True):
-            value = ops.convert_to_numpy(old)
+            value = as_array(old)
             if tuple(old.shape) != tuple(new.shape):  # a row for each speaker
                 more = np.broadcast_to(value.mean(axis=0), (len(names), *value.shape[1:]))
                 value = np.concatenate([value, more])
@@ -245,6 +257,7 @@ class ProsodyNetwork(keras.Model):
             "speakers": self.speakers,
             "channels": self.channels,
             "dilations": self.dilations,
+            "kernel_size": self.kernel_size,
             "dropout": self.dropout,
             "symbol_channels": self.symbol_channels,
             "speaker_channels": self.speaker_channels,
@@ -257,3 +270,13 @@ def _checked_speakers(speakers):
     if not speakers or len(set(speakers)) < len(speakers):
         raise ValueError(f"Expected names of speakers, each one once, received {speakers}.")
     return speakers
+
+
+def _checked_kernel_size(kernel_size):
+    kernel_size = whole_number("kernel_size", kernel_size)
+    if kernel_size % 2 == 0:
+        raise ValueError(
+            f"Expected kernel_size as an odd number, as many phones before as after; received "
+            f"{kernel_size}."
+        )
+    return kernel_size

@@ -17,7 +17,7 @@ from wavenet_keras.voices.text.pausing import with_pauses_at_signs
 from wavenet_keras.voices.text.prosody import NOBODY
 
 LENGTHS = (32, 64, 128)  # phones of a row
-MARGIN = 32  # phones beside those that are learned from, where a plan is longer than a row
+MARGIN = 16  # phones beside those that are learned from, where a plan is longer than a row
 BATCH_PHONES = 1024
 WITHOUT_VOICE = 0.3  # weight of a pitch that is bridged and was not heard
 
@@ -34,6 +34,30 @@ class Example(NamedTuple):
     numbers: np.ndarray
     speaker: int
     targets: np.ndarray  # float32 [phones, NUM_TARGETS]
+
+
+def parted_for_selection(plans, share=0.05, seed=0):
+    """Plans to train on, and a few to calibrate by and to choose settings by.
+
+    Args:
+        plans: A dict from file to `Plan`.
+        share: Of the files that are not trained on.
+        seed: Of the choice.
+
+    Returns:
+        Two dicts. The second is empty where there are too few to spare one.
+
+    Example:
+        >>> training, selection = parted_for_selection(dict.fromkeys("abcdefghij"), share=0.2)
+        >>> len(training), len(selection), sorted({**training, **selection}) == list("abcdefghij")
+        (8, 2, True)
+
+    Notebook: 06b Any sentence
+    """
+    names = sorted(plans)
+    chosen = np.random.default_rng(seed).permutation(len(names))[: int(share * len(names))]
+    selection = {names[place]: plans[names[place]] for place in sorted(chosen)}
+    return {file: plan for file, plan in plans.items() if file not in selection}, selection
 
 
 def examples_of(plan, speaker, usual_pitch):
@@ -128,6 +152,14 @@ class PhoneBatches(keras.utils.PyDataset):
                 self._batches.append([rows[place] for place in order[start : start + size]])
         if self._random is not None:
             self._random.shuffle(self._batches)
+        self._show_two_lengths_first()
+
+    def _show_two_lengths_first(self):
+        """Keras looks at the first two batches to see which sizes vary."""
+        lengths = [len(rows[0].ids) for rows in self._batches]
+        other = next((place for place, one in enumerate(lengths) if one != lengths[0]), None)
+        if other is not None:
+            self._batches.insert(1, self._batches.pop(other))
 
 
 def _rows_of(example):

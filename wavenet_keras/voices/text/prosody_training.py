@@ -15,14 +15,25 @@ from keras import ops
 
 from wavenet_keras._checks import whole_number
 from wavenet_keras.conditions.plans import PAUSE, symbol_id
-from wavenet_keras.voices.text.melodies import noise_of, prosody_of
+from wavenet_keras.voices.text.melodies import (
+    NUM_VALUES,
+    TAILS,
+    drawn_deviations,
+    noise_of,
+    prosody_of,
+    smoothed,
+)
 from wavenet_keras.voices.text.prosody import ProsodyNetwork
-from wavenet_keras.voices.text.prosody_examples import TARGETS, PhoneBatches, examples_of
+from wavenet_keras.voices.text.prosody_examples import TARGETS, PhoneBatches, examples_of, values_of
 
 EXPECTED_WEIGHTS = (5.0, 40.0, 40.0, 40.0)  # of squared errors: durations, pitch
+STEP_WEIGHT = 20.0  # of squared errors of the steps from one point of pitch to the next
+SHARES_WEIGHT = 3.0  # of voicing and pauses
 LEARNING_RATE, WEIGHT_DECAY, CLIPNORM = 3e-3, 1e-3, 1.0
 SHARES_OF_RANGE = (0.005, 0.995)  # of the voiced pitch of recordings, between which a voice stays
 MOST_TIMES_USUAL = 5  # that a phone lasts
+EMPHASES, LIVELINESSES = (0.8, 1.5), (0.3, 2.0)  # that are believed
+DRAWS = 8  # of each recording's melody, to see how far they spread
 FEWEST_SEEN = 5  # of a phone whose usual duration is known
 
 
@@ -48,13 +59,17 @@ class ProsodyLoss(keras.losses.Loss):
         prosody = prosody_of(y_pred)
         squares = weights * ops.square(values - prosody.expected)
         distance = ops.sum(squares * np.array(EXPECTED_WEIGHTS, "float32"), axis=-1)
+        distance += STEP_WEIGHT * _wrong_steps(values, prosody.expected, weights)
         noise = noise_of(values, ops.stop_gradient(prosody.expected), prosody)
         spread = ops.diagonal(prosody.scatter, axis1=-2, axis2=-1)
-        surprise = ops.sum(weights * (ops.square(noise) / 2 + ops.log(spread)), axis=-1)
-        surprise += voiced_weight[..., 0] * ops.sum(_wrong(voiced, prosody.voiced), axis=-1)
-        surprise += pause_weight[..., 0] * _wrong(paused[..., 0], prosody.pause)
+        rarity = (TAILS + 1) / 2 * ops.log1p(ops.square(noise) / (TAILS - 2))
+        surprise = ops.sum(weights * (rarity + ops.log(spread)), axis=-1)
+        wrong = voiced_weight[..., 0] * ops.sum(_wrong(voiced, prosody.voiced), axis=-1)
+        wrong += pause_weight[..., 0] * _wrong(paused[..., 0], prosody.pause)
         learned = ops.cast(weights[..., 0] + pause_weight[..., 0] > 0, "float32")
-        return ops.sum(distance + surprise) / ops.maximum(ops.sum(learned), 1.0)
+        return ops.sum(distance + surprise + SHARES_WEIGHT * wrong) / ops.maximum(
+            ops.sum(learned), 1.0
+        )
 
 
 def parts_of(targets):
@@ -63,24 +78,47 @@ def parts_of(targets):
     return [targets[..., a : a + width] for a, width in zip(starts, TARGETS, strict=True)]
 
 
+def _wrong_steps(values, expected, weights):
+    """Squared errors of the steps of pitch, from each point to the next."""
+
+    def with_last_of_before(points):  # [batch, phones, 4]
+        before = ops.pad(points[:, :-1, -1:], ((0, 0), (1, 0), (0, 0)))
+        return ops.concatenate([before, points], axis=-1)
+
+    errors = with_last_of_before(values[..., 1:] - expected[..., 1:])
+    weights = with_last_of_before(weights[..., 1:])
+    steps = errors[..., 1:] - errors[..., :-1]
+    return ops.sum(weights[..., 1:] * weights[..., :-1] * ops.square(steps), axis=-1)
+
+
 def _wrong(share, logits):
     """Binary cross-entropy in nats."""
     return ops.maximum(logits, 0) - logits * share + ops.log1p(ops.exp(-ops.abs(logits)))
 
 
 def train_prosody(
-    plans, selection=None, speakers=None, network=None, epochs=40, seed=0, verbose=0, **sizes
+    plans,
+    selection=None,
+    speakers=None,
+    network=None,
+    epochs=50,
+    learning_rate=LEARNING_RATE,
+    seed=0,
+    verbose=0,
+    **sizes,
 ):
     """Trains a network of melody.
 
     Args:
         plans: A dict from file to the `Plan` of a recording. Each names its `speaker`.
         selection: Likewise, plans that are not trained on: by these the spread of melodies is
-            calibrated. Left out, by the plans that are trained on, which is a little too narrow.
+            calibrated. Left out, by the plans that are trained on: then it is a little narrow.
         speakers: Names, in the order of their numbers; left out, those of the plans, sorted.
         network: A `ProsodyNetwork` to go on from; it knows all speakers (`with_speakers`). It is
             changed. Left out, a new one.
         epochs: How often every plan is seen.
+        learning_rate: At the beginning; it falls to 0 as a cosine. A third of it is enough to go on
+            from a trained network.
         seed: Of first weights, order and dropout.
         verbose: As for `fit`.
         **sizes: For `ProsodyNetwork`.
@@ -117,11 +155,11 @@ def train_prosody(
     set_habits(network, plans.values())
     batches = PhoneBatches(_examples(network, plans), seed=seed)
     held = PhoneBatches(_examples(network, selection)) if selection else None
-    schedule = keras.optimizers.schedules.CosineDecay(LEARNING_RATE, epochs * len(batches))
+    schedule = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * len(batches))
     optimizer = keras.optimizers.AdamW(schedule, weight_decay=WEIGHT_DECAY, clipnorm=CLIPNORM)
     network.compile(optimizer=optimizer, loss=ProsodyLoss())
     history = network.fit(batches, validation_data=held, epochs=epochs, verbose=verbose)
-    calibrate(network, held or batches)
+    calibrate(network, (selection or plans).values())
     return network, history.history
 
 
@@ -169,25 +207,47 @@ def set_habits(network, plans):
         weight.assign(value)
 
 
-def calibrate(network, batches):
-    """Sets the spread of melodies to that of recordings.
+def calibrate(network, plans):
+    """Sets the range and the spread of melodies to that of recordings.
 
-    While it is trained a network errs more than afterwards, because dropout hides half of what it
-    knows; so it thinks that melodies spread more than they do.
+    A network that is unsure expects less than happens: its melodies are flat, by a factor that a
+    straight line through what was said over what was expected tells. And in training dropout hides
+    a part of what it knows, so that its errors, and what it takes for the spread of melodies, are
+    not those that it has afterwards.
 
     Args:
-        network: A `ProsodyNetwork`.
-        batches: `PhoneBatches`, best of recordings that it was not trained on.
+        network: A `ProsodyNetwork`. Two weights that are not trained are set, `emphasis` of the
+            pitch that is expected, and `liveliness` of the deviations from what is expected.
+        plans: `Plan`s of recordings, best of some that it was not trained on.
 
     Notebook: 06b Any sentence
     """
-    sums, counts = 0, 0
-    for inputs, targets in (batches[place] for place in range(len(batches))):
-        values, _, _, weights, *_ = map(ops.convert_to_numpy, parts_of(targets))
-        prosody = prosody_of(network(inputs, training=False))
-        noise = ops.convert_to_numpy(
-            noise_of(ops.convert_to_tensor(values), prosody.expected, prosody)
-        )
-        sums = sums + (weights * noise**2).sum(axis=(0, 1), dtype=np.float64)
-        counts = counts + weights.sum(axis=(0, 1), dtype=np.float64)
-    network.calibration.assign(np.sqrt(sums / np.maximum(counts, 1e-9)))
+    network.emphasis.assign(np.ones(NUM_VALUES))
+    network.liveliness.assign(np.ones(NUM_VALUES))
+    usual = ops.convert_to_numpy(network.usual_pitch)
+    rows, random = [], np.random.default_rng(0)
+    for plan in plans:
+        values, voiced = values_of(plan, usual[network.speakers.index(plan.speaker)])
+        prosody = network.prosody(plan.phones, plan.speaker)
+        heard = np.concatenate([np.ones((len(values), 1)), voiced >= 0.5], axis=1)
+        heard[[one.phone == PAUSE for one in plan.phones]] = 0
+        draws = [_smoothed(drawn_deviations(prosody, random)) for _ in range(DRAWS)]
+        rows.append((heard, values, _smoothed(prosody.expected), np.mean(np.square(draws), axis=0)))
+    heard, values, expected, drawn = map(np.concatenate, zip(*rows, strict=True))
+    pitch = (heard > 0) & [False, True, True, True]
+    emphasis = np.ones(NUM_VALUES)
+    if expected[pitch].any():
+        emphasis[1:] = np.sum(values[pitch] * expected[pitch]) / np.sum(expected[pitch] ** 2)
+    emphasis = np.clip(emphasis, *EMPHASES)
+    errors = (values - emphasis * expected) ** 2
+    liveliness = np.ones(NUM_VALUES)
+    for rows in (slice(0, 1), slice(1, NUM_VALUES)):  # durations; pitch
+        said, made = ((heard * one)[:, rows].sum() for one in (errors, drawn))
+        liveliness[rows] = (said / max(made, 1e-9)) ** 0.5
+    network.emphasis.assign(emphasis)
+    network.liveliness.assign(np.clip(liveliness, *LIVELINESSES))
+
+
+def _smoothed(values):
+    """As a plan has them: `[phones, 4]`, the pitch smoothed."""
+    return np.concatenate([values[:, :1], smoothed(values[:, 1:])], axis=1)

@@ -4,9 +4,9 @@ The 24 minutes of telephone prompts that the shipped voice learned from hold thr
 teaches nothing, so what is known of English is added by rule. A question that has a question word
 near its beginning ("What time is it?", "And how many?") falls like any other sentence and is left
 alone. All others rise ("Is it far?", "Do you know what time it is?", "Coffee?"): from the last
-stressed vowel up to the end.
+stressed vowel on, the melody is drawn to a height that it reaches with the last vowel's end.
 
-Source: Cruttenden, "Intonation", 2nd edition, 1997, chapter 4: the rises of English questions.
+Source: Cruttenden, "Intonation", 2nd edition, 1997: the rises of English questions.
 
 Notebook: 06b Any sentence
 """
@@ -15,7 +15,7 @@ import numpy as np
 
 from wavenet_keras.conditions.plans import FUNCTION_WORDS, PAUSE, is_vowel, parsed
 
-RISE_SEMITONES = 7.0  # from the last stressed vowel to the end
+HEIGHT_SEMITONES = 6.0  # of the end, above the mean pitch of the speaker
 FIRST_WORDS = 3  # among which a question word makes a question that falls
 VERBS_FIRST = frozenset(
     str.split(
@@ -46,16 +46,18 @@ def rising(phones):
     return words[0] in VERBS_FIRST or not QUESTION_WORDS.intersection(words[:FIRST_WORDS])
 
 
-def rise_of(phones, seconds):
-    """By how much the logarithm of the pitch is raised.
+def risen(phones, seconds, log_pitch, height=HEIGHT_SEMITONES):
+    """The melody of a sentence with a rise at its end.
 
     Args:
         phones: A list of `PlannedPhone`, a sentence that asks for a yes or a no.
         seconds: How long each lasts.
+        log_pitch: float `[phones, 3]`, relative to the speaker's mean.
+        height: Of the end, in semitones above that mean.
 
     Returns:
-        float64 `[phones, 3]`: 0 as far as the last stressed vowel, then in a straight line up to
-        `RISE_SEMITONES`, and there in the pause behind.
+        float64 `[phones, 3]`: as it was as far as the last stressed vowel; from there on less and
+        less as it was, and more and more the height, which the last vowel ends with.
 
     Notebook: 06b Any sentence
     """
@@ -67,9 +69,10 @@ def rise_of(phones, seconds):
         if parsed(phones[place].phone).stress and phones[place].word.lower() not in FUNCTION_WORDS
     ]
     start = (stressed or vowels or speech)[-1]
-    seconds = np.asarray(seconds, float)
+    seconds, log_pitch = np.asarray(seconds, float), np.asarray(log_pitch, float)
     begins = np.cumsum(seconds) - seconds
     times = begins[:, None] + seconds[:, None] * (np.arange(3) + 0.5) / 3
-    end = begins[speech[-1]] + seconds[speech[-1]]
+    last = (vowels or speech)[-1]
+    end = begins[last] + seconds[last]
     share = np.clip((times - begins[start]) / (end - begins[start]), 0, 1)
-    return share * RISE_SEMITONES / 12 * np.log(2)
+    return log_pitch + share * (height / 12 * np.log(2) - log_pitch)
