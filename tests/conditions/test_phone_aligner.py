@@ -183,7 +183,7 @@ def test_training_goes_on_from_an_aligner_with_phones_that_it_does_not_know(trai
 
 
 def test_pauses_of_another_speaker_are_heard_as_pauses(trained):
-    """She breathes, six times as loud as the first speaker; of four seeds all are within 2 frames."""
+    """She breathes, six times as loud as the first; four seeds had a median of 2 frames."""
     aligner, _, _, _ = trained
     random = np.random.default_rng(2)
     flat = ["SIL", "S", "AA", "SIL", "SH", "UW", "SIL"]
