@@ -126,7 +126,9 @@ def ship(folder, run):
     trained = wk.load_voice(run.best)
     network = in_float32(trained)
     melody, history = train_melody(folder)
-    voice = TextVoice(network, melody, speakers=[VOICE], name=VOICE)
+    untrained = type(melody).from_config(melody.get_config())  # and without an optimizer's state
+    untrained.set_weights(melody.get_weights())
+    voice = TextVoice(network, untrained, speakers=[VOICE], name=VOICE)
     store_compactly(voice, CHECKPOINTS / f"{VOICE}.keras")
     shutil.copy(run.history, CHECKPOINTS / f"{VOICE}_history.csv")
     with open(CHECKPOINTS / f"{VOICE}_melody_history.csv", "w", newline="") as table:

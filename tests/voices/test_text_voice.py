@@ -210,6 +210,18 @@ def test_a_saved_voice_speaks_as_before(voice, tmp_path):
     assert again.plan(TEXT) == voice.plan(TEXT)
 
 
+def test_a_voice_does_not_keep_how_its_parts_were_trained(tmp_path):
+    """Who loads it to hear it need not have imported the losses of a training."""
+    network, prosody = tiny_network(), tiny_prosody()
+    prosody.compile(optimizer="adam", loss=lambda true, predicted: keras.ops.mean(predicted))
+    network.compile()
+    trained = TextVoice(network, prosody)
+    trained.save(tmp_path / "voice.keras")
+    loaded = wk.load_voice(tmp_path / "voice.keras")
+    assert not loaded.prosody.compiled and not loaded.network.compiled
+    np.testing.assert_array_equal(spoken(loaded, TEXT), spoken(trained, TEXT))
+
+
 def test_the_model_computes_what_its_network_does(voice):
     inputs = {
         "codes": np.zeros((1, HOP), "int32"),

@@ -6,7 +6,7 @@ near its beginning ("What time is it?", "And how many?") falls like any other se
 alone. All others rise ("Is it far?", "Do you know what time it is?", "Coffee?"): from the last
 stressed vowel on, the melody is drawn to a height that it reaches with the last vowel's end.
 
-Source: Cruttenden, "Intonation", 2nd edition, 1997, chapter 4: the rises of English questions.
+Source: Cruttenden, "Intonation", 2nd edition, 1997: the rises of English questions.
 
 Notebook: 06b Any sentence
 """

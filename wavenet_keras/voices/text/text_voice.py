@@ -26,6 +26,7 @@ from wavenet_keras.voices.text.voice_parts import (
     checked_parts,
     checked_symbols,
     checked_words,
+    config_to_speak,
     no_attribute,
 )
 
@@ -271,8 +272,8 @@ class TextVoice(keras.Model):
     def get_config(self):
         return {
             **super().get_config(),
-            "network": keras.saving.serialize_keras_object(self.network),
-            "prosody": keras.saving.serialize_keras_object(self.prosody),
+            "network": config_to_speak(self.network),
+            "prosody": config_to_speak(self.prosody),
             "speakers": self.speakers,
             "languages": self.languages,
             "words": self.words,

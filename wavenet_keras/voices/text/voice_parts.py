@@ -5,6 +5,8 @@ Notebook: 06b Any sentence
 
 import inspect
 
+import keras
+
 from wavenet_keras.conditions.dictionary_text import what_is_wrong_with
 from wavenet_keras.conditions.english.dictionary import own_words
 from wavenet_keras.conditions.english.phone_set import what_is_wrong
@@ -98,6 +100,11 @@ def checked_symbols(symbols):
             "the version that the voice was made with, or train it again."
         )
     return symbols
+
+
+def config_to_speak(part):
+    """The config of a network without how it was trained: a voice that is loaded only speaks."""
+    return {**keras.saving.serialize_keras_object(part), "compile_config": {}}
 
 
 def no_attribute(voice, name):
