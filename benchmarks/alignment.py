@@ -4,6 +4,7 @@ Usage:
     pip install pocketsphinx
     python data/make_plans.py FOLDER --languages en
     python -m benchmarks.alignment FOLDER
+    python -m benchmarks.alignment FOLDER --other RECORDINGS   # other speakers, with their texts
 
 Word boundaries of both aligners are compared with each other, and both with something neutral: the
 edges of silences of 100 ms and more, found by their level alone, beside words that do not begin or
@@ -85,10 +86,50 @@ def print_row(name, differences):
     )
 
 
+def compare(decoder, recordings, seed=0):
+    """Rows of differences, of `[(plan, waveform of 8 kHz, waveform of 16 kHz)]`; and how many."""
+    noise = np.random.default_rng(seed)
+    rows, used = {"apart": [], "own": [], "other": []}, 0
+    for plan, waveform, wide in recordings:
+        planned = words_of_plan(plan)
+        wide = wide + 1e-4 * noise.standard_normal(len(wide)).astype(np.float32)
+        other = words_of_pocketsphinx(decoder, wide, [word[0].lower() for word in planned])
+        if other is None:
+            continue
+        used += 1
+        begins = [word[1] - begin for word, (begin, _) in zip(planned, other, strict=True)]
+        rows["apart"] += begins[1:]
+        for index, side, time in edges_of(waveform, planned):
+            rows["own"].append(planned[index][1 + side] - time)
+            rows["other"].append(other[index][side] - time)
+    return {name: np.array(values) for name, values in rows.items()}, used
+
+
+def compare_other_speakers(decoder, folder):
+    """Recordings of others: by the shipped aligner as it is, and after a few rounds on them."""
+    from wavenet_keras import audio
+    from wavenet_keras.conditions.phone_alignment import plans_of_waveforms, shipped_aligner
+    from wavenet_keras.corpus.transcripts import read_transcripts
+
+    spoken = read_transcripts(folder)
+    for speaker in spoken.speakers or [None]:
+        own = [one for one in spoken if one.speaker == speaker]
+        narrow = {one.path: audio.load(one.path, 8000)[0] for one in own}
+        texts = {one.path: one.text for one in own}
+        for train, title in ((False, "as it is"), (True, "trained on them")):
+            plans = plans_of_waveforms(narrow, texts, aligner=shipped_aligner(), train=train).plans
+            recordings = [
+                (plan, narrow[path], audio.load(path, 16000)[0]) for path, plan in plans.items()
+            ]
+            rows, _ = compare(decoder, recordings)
+            print_row(f"{speaker or 'words'}, {title}", rows["apart"])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=pathlib.Path, help="what data/make_plans.py wrote")
     parser.add_argument("--files", type=int, default=120)
+    parser.add_argument("--other", type=pathlib.Path, help="recordings of others, with texts")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
 
@@ -102,32 +143,21 @@ def main():
     names = [name for name in names if len(plans[name].words) >= 4]
     np.random.default_rng(arguments.seed).shuffle(names)
     decoder = Decoder(samprate=16000, bestpath=False, loglevel="FATAL", lm=None)
-    noise = np.random.default_rng(0)
-    rows = {"apart": [], "own": [], "other": []}
-    used = 0
-    for name in names[: arguments.files]:
-        planned = words_of_plan(plans[name])
+    names = names[: arguments.files]
+    recordings = []
+    for name in names:
         waveform, _ = audio.load(arguments.folder / "recordings" / name)
-        wide = audio.resample(waveform, 8000, 16000)
-        wide = wide + 1e-4 * noise.standard_normal(len(wide)).astype(np.float32)
-        words = [word[0].lower() for word in planned]
-        other = words_of_pocketsphinx(decoder, wide, words)
-        if other is None:
-            continue
-        used += 1
-        rows["apart"] += [word[1] - begin for word, (begin, _) in zip(planned, other, strict=True)][
-            1:
-        ]
-        for index, side, time in edges_of(waveform, planned):
-            rows["own"].append(planned[index][1 + side] - time)
-            rows["other"].append(other[index][side] - time)
-    print(f"{used} of {min(len(names), arguments.files)} recordings that pocketsphinx could align")
+        recordings.append((plans[name], waveform, audio.resample(waveform, 8000, 16000)))
+    rows, used = compare(decoder, recordings)
+    print(f"{used} of {len(names)} recordings that pocketsphinx could align")
     print(f"{'':<44}{'n':>5} {'median':>9} {'<=20 ms':>7} {'<=50 ms':>7} {'mean':>10}")
-    print_row("begins of words, this and pocketsphinx", np.array(rows["apart"]))
-    print_row("edges of silences, this", np.array(rows["own"]))
-    print_row("edges of silences, pocketsphinx", np.array(rows["other"]))
-    shifted = np.array(rows["other"]) - np.median(rows["other"])
+    print_row("begins of words, this and pocketsphinx", rows["apart"])
+    print_row("edges of silences, this", rows["own"])
+    print_row("edges of silences, pocketsphinx", rows["other"])
+    shifted = rows["other"] - np.median(rows["other"])
     print_row("edges of silences, pocketsphinx, shifted", shifted)
+    if arguments.other:
+        compare_other_speakers(decoder, arguments.other)
 
 
 if __name__ == "__main__":

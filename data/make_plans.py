@@ -55,6 +55,7 @@ TRANSCRIPTS = {
     "ru": "28a61616bb0cd3345a7ea532dec4df9f071e5d0fa9f8c1a563ea9669002f39ab",
 }
 LONGEST_PHONE = 0.7  # seconds; and
+SHORT_PAUSE, MOST_VOICE_OF_PAUSE = 0.1, 0.4
 FAR = 4.0  # deviations below the middle score; and
 MOST_VOICE = 0.55  # of the phones without voice: beyond, it is not aligned
 
@@ -98,9 +99,12 @@ def recordings_of(voice: Voice, debs: Path) -> tuple[list[Recording], list[Recor
 
 
 def is_aligned_badly(plan) -> bool:
-    """Whether phones are longer than a phone can be, or sounds without voice are voiced."""
+    """Whether phones are longer than a phone can be, or what has no voice is voiced."""
     phones = [one for one in plan.phones if one.phone != "SIL"]
     without_voice = [np.mean(one.voiced) for one in phones if one.phone in VOICELESS]
+    pauses = [one for one in plan.phones if one.phone == "SIL" and one.seconds > SHORT_PAUSE]
+    if any(np.mean(one.voiced) > MOST_VOICE_OF_PAUSE for one in pauses):
+        return True  # words that the transcript has not
     too_long = any(one.seconds > LONGEST_PHONE for one in phones)
     return too_long or (len(without_voice) >= 3 and np.mean(without_voice) > MOST_VOICE)
 

@@ -14,9 +14,9 @@ SOUNDS = {
 }
 
 
-def made_sound(symbol, seconds, random):
+def made_sound(symbol, seconds, random, breath=0.0005):
     """One sound: float32 `[samples]`."""
-    tones, noise = SOUNDS.get(symbol, ((), 0.0005))
+    tones, noise = SOUNDS.get(symbol, ((), breath))
     times = np.arange(round(seconds * RATE)) / RATE
     sound = noise * random.standard_normal(len(times))
     if symbol == "S":
@@ -26,8 +26,8 @@ def made_sound(symbol, seconds, random):
     return sound.astype(np.float32)
 
 
-def made_sentence(symbols, random, seconds=(0.06, 0.2)):
+def made_sentence(symbols, random, seconds=(0.06, 0.2), breath=0.0005):
     """A waveform and its boundaries in seconds, one more than there are symbols."""
     lengths = 0.005 * np.round(random.uniform(*seconds, len(symbols)) / 0.005)
-    parts = [made_sound(*each, random) for each in zip(symbols, lengths, strict=True)]
+    parts = [made_sound(*each, random, breath) for each in zip(symbols, lengths, strict=True)]
     return np.concatenate(parts), np.concatenate([[0], np.cumsum(lengths)])

@@ -12,6 +12,8 @@ from wavenet_keras.conditions.phone_alignment import (
     sound_features,
     train_aligner,
 )
+from wavenet_keras.conditions.phone_alignment.heard_pauses import with_heard_pauses
+from wavenet_keras.conditions.phone_alignment.mixtures import fit_mixture
 from wavenet_keras.conditions.phone_alignment.sentence_graphs import sentence_graph, state_of
 from wavenet_keras.conditions.phone_alignment.viterbi import best_path
 
@@ -178,6 +180,34 @@ def test_training_goes_on_from_an_aligner_with_phones_that_it_does_not_know(trai
     assert better.symbols == (*aligner.symbols, "a")
     with pytest.raises(ValueError, match="received 'a'"):
         train_aligner([utterance], aligner, likenesses={})
+
+
+def test_pauses_of_another_speaker_are_heard_as_pauses(trained):
+    """She breathes, six times as loud as the first; four seeds had a median of 2 frames."""
+    aligner, _, _, _ = trained
+    random = np.random.default_rng(2)
+    flat = ["SIL", "S", "AA", "SIL", "SH", "UW", "SIL"]
+    made = [made_sentence(flat, random, (0.2, 0.3), breath=0.003) for _ in range(8)]
+    utterances = [
+        Utterance(features, [[("S", "AA")], [("SH", "UW")]])
+        for features in normalised([sound_features(waveform) for waveform, _ in made])
+    ]
+    aligner = train_aligner(utterances, aligner)
+    apart = []
+    for utterance, (_, edges) in zip(utterances, made, strict=True):
+        segments = aligner.align(utterance.features, aligner.graph(utterance.words)).segments
+        assert [each.is_pause for each in segments] == [symbol == "SIL" for symbol in flat]
+        apart += [each.begin - edge / 0.005 for each, edge in zip(segments, edges, strict=False)]
+    assert np.median(np.abs(apart)) <= 2.01
+
+
+def test_a_speaker_without_pauses_keeps_those_that_were_known():
+    known = fit_mixture(np.random.default_rng(0).normal(size=(200, 39)), 2)
+    assert with_heard_pauses(known, [np.ones((300, 39))]) is known
+    loud_and_quiet = np.repeat([[1.0] * 39, [-1.0] * 39], 150, axis=0)
+    both = with_heard_pauses(known, [loud_and_quiet])
+    assert both.weights.sum() == pytest.approx(1)
+    np.testing.assert_allclose(both.means[len(known.weights) :], -1, rtol=1e-5)
 
 
 def test_no_recordings_are_refused():
