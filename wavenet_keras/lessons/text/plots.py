@@ -130,7 +130,8 @@ def frames_of_plan(frames, plan):
         ax.tick_params(axis="y", length=0)
     axes[-1].invert_yaxis()
     for start, end, one in zip(bounds, bounds[1:], plan.phones, strict=False):
-        if one.phone != PAUSE and end - start >= 0.045:  # others have no room
+        room = 8.5 * (end - start) / seconds  # inches
+        if one.phone != PAUSE and room >= 0.13 * len(one.phone):
             place = ((start + end) / 2, 2)
             text = axes[0].text(*place, one.phone, ha="center", va="center", fontsize=TEXT_SIZE)
             text.set_bbox({"facecolor": "white", "alpha": 0.75, "pad": 1, "edgecolor": "none"})

@@ -14,7 +14,7 @@ from wavenet_keras.display.explorer import Explorer, View, choice_of_seed
 from wavenet_keras.voices.text import saying
 
 LONGEST = 200  # characters: about 15 seconds, so that a control answers soon
-WIDEST_SECONDS = 1.6  # of a plan that is drawn phone by phone in the width of a page
+WIDEST_SECONDS = 1.66  # of a plan that is drawn phone by phone in the width of a page
 
 
 @dataclass(frozen=True)
