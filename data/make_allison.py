@@ -165,6 +165,7 @@ def main():
     arguments = parser.parse_args()
     if not arguments.speech.exists():
         script = [sys.executable, str(DATA / "make_plans.py"), str(arguments.speech)]
+        script += ["--languages", "en", "es", "fr", "it"]
         subprocess.run(script, check=True)
     settings = settings_for(arguments.num_steps, arguments.precision)
     run = train_network(arguments.speech, arguments.runs / VOICE, settings)

@@ -197,9 +197,19 @@ def make(folder: Path, debs: Path, languages: list[str]) -> None:
         with open(scores_path, "w", newline="", encoding="utf-8") as table:
             writer = csv.writer(table, lineterminator="\n")
             writer.writerows([("file", "score"), *sorted(scores.items())])
+    write_table(folder / "recordings", *plans.values())
     for name in files:
         print(name)
         report(plans[name])
+
+
+def write_table(recordings: Path, to_train_on: dict, held_out: dict) -> None:
+    """Write which recordings there are, who speaks, and which are held out, for `Corpus`."""
+    split = dict.fromkeys(to_train_on, "training") | dict.fromkeys(held_out, "held_out")
+    with open(recordings / "recordings.csv", "w", newline="", encoding="utf-8") as table:
+        writer = csv.writer(table, lineterminator="\n")
+        writer.writerow(("file", "speaker", "split"))
+        writer.writerows((file, file.split("/")[0], split[file]) for file in sorted(split))
 
 
 def main() -> None:

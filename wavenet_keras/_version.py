@@ -1,3 +1,3 @@
 """The version; below it nothing is imported, so anything may ask."""
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
