@@ -70,8 +70,8 @@ def add_text_options(add):
         "begin_with",
         path,
         "VOICE",
-        "A voice that says any sentence to begin with, such as allison, or a run: a few minutes of "
-        "speech are enough then (default: begin from nothing).",
+        "A voice that says any sentence to begin with, such as allison, or a run: fewer minutes "
+        "of speech do then (default: begin from nothing).",
     )
     add("keep_voices", boolean, "true|false", "Whether the speakers of --begin_with stay in it.")
     add(
