@@ -70,8 +70,9 @@ def test_causal_input_of_codes_is_a_convolution_of_one_hot_vectors(
     ("dtype", "tolerance"),
     [
         ("float32", 1e-5),
-        # A number of bfloat16 is rounded to 0.4 %; thousands of them added up in it are far off.
-        pytest.param("mixed_bfloat16", 4e-3, marks=pytest.mark.half_precision),
+        # A number of bfloat16 is rounded to 0.4 %, and a sum of two halves, as some processors make
+        # it, twice; thousands of them added up in it are far off.
+        pytest.param("mixed_bfloat16", 8e-3, marks=pytest.mark.half_precision),
     ],
 )
 def test_the_gradient_of_a_code_that_comes_thousands_of_times(

@@ -189,6 +189,7 @@ CHANGES = {
     "local_condition_channels": 3,
     "hop_length": 10,
     "upsampling": "linear",
+    "encoder": {"dilations": [1], "kernel_size": 1, "hidden_channels": 4, "free_channels": 2},
     "sample_rate": 16000,
     "layer_settings": {"head": {"frozen": ["bias"]}},
 }

@@ -57,8 +57,8 @@ class FrameEncoder(keras.layers.Layer):
         >>> from wavenet_keras.network.frame_encoder import FrameEncoder
         >>> encoder = FrameEncoder(num_ids=1, num_symbols=3, dilations=[1, 2], kernel_size=3)
         >>> encoder.build((None, None, 4))
-        >>> encoder.reach, encoder(ops.zeros((1, 10 + 2 * 3, 4))).shape[1:]
-        (3, (10, 80))
+        >>> encoder.reach, ops.shape(encoder(ops.zeros((1, 10 + 2 * 3, 4))))
+        (3, (1, 10, 80))
 
     Source: Arik et al., "Deep Voice", 2017, section 4.1.
 
