@@ -61,6 +61,7 @@ def test_keras_knows_the_class_whoever_imports_it_when(imports):
     assert process.stdout.split() == ["wavenet_keras.model", "SourceFileLoader"], process.stderr
 
 
+@pytest.mark.slow
 def test_every_module_may_be_imported_first():
     """Imports each module as the first one, into a package and a Keras that are not there yet.
 

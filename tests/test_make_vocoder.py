@@ -57,6 +57,7 @@ def test_the_shipped_voice_has_the_settings_of_the_script(script):
     assert not set(papers["selection_files"]) & set(papers["held_out_files"])
 
 
+@pytest.mark.slow
 def test_both_stages_in_small(script, few_recordings, tmp_path, monkeypatch):
     """The second begins with the first one's weights, and what is shipped keeps to its papers."""
     full = script.settings_for

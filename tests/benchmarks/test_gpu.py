@@ -19,6 +19,7 @@ def bench(tmp_path):
     return Bench(True, tmp_path)
 
 
+@pytest.mark.slow
 def test_the_small_run_measures_every_row(tmp_path, capsys):
     path = tmp_path / "card.txt"
     status = gpu.main(["--small", "--seconds", "500", "--out", str(path)])

@@ -50,6 +50,7 @@ class Filler(keras.callbacks.Callback):
             self.file.unlink()
 
 
+@pytest.mark.slow
 def test_full_for_a_while_costs_tensorboard_and_nothing_else(disk, tmp_path):
     filler = Filler(disk, full_at=3, room_at=110)
     often = {"log_every": 1, "histograms": True, "checkpoint_every": 200}

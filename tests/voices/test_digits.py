@@ -257,7 +257,7 @@ def test_the_command_passes_its_options_on(words, expected, monkeypatch, tmp_pat
         (["-1"], "a whole number such as 407, received '-1'"),
         (["4", "--wav_out_path", "x.mp3"], "a path that ends with .wav, received x.mp3"),
         (["4", "--wav_out_path", "."], "a path that ends with .wav"),
-        (["1" * 100_000_000], "needs about 104,857.6 GB of memory"),
+        (["1" * 10_000_000], "needs about 10,485.8 GB of memory"),
     ],
 )
 def test_the_command_says_what_is_wrong(words, sentence, voice, tmp_path, capsys, monkeypatch):

@@ -156,6 +156,7 @@ def test_voices_with_a_local_condition_keep_to_their_papers(name):
     assert papers["steps_taken_by_the_shipped_weights"] in history["step"]
 
 
+@pytest.mark.slow
 def test_the_bits_of_the_vocoder_are_measured_again():
     papers = json.loads((voices.CHECKPOINTS / "vocoder.json").read_text(encoding="utf-8"))
     model = wk.load_voice("vocoder")
