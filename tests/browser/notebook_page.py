@@ -86,7 +86,13 @@ class NotebookPage:
         self.page.close()
 
     def cell(self, containing):
-        """The one code cell whose source contains a text."""
+        """The one code cell whose source contains a text, as soon as it is there."""
+        # Without a kernel nothing else tells when a notebook has been read.
+        self.page.wait_for_function(
+            f"text => Array.from({NOTEBOOK}?.content?.model?.cells ?? [])"
+            ".some(cell => cell.sharedModel.getSource().includes(text))",
+            arg=containing,
+        )
         sources = self.page.evaluate(
             f"Array.from({NOTEBOOK}.content.model.cells)"
             ".map(cell => [cell.type, cell.sharedModel.getSource()])"
