@@ -1,13 +1,16 @@
 """A notebook open in JupyterLab in a browser, with what a reader does to it."""
 
 import base64
+import contextlib
 import io
 import uuid
 from urllib.parse import quote
 
+import nbformat
 import numpy as np
 import soundfile
 from playwright.sync_api import expect
+from run_notebooks import KERNEL
 
 PATIENCE_SECONDS = 180  # a busy machine is no fault of the notebook's
 expect.set_options(timeout=1000 * PATIENCE_SECONDS)
@@ -146,3 +149,29 @@ def drag(slider, pixels):
     mouse.down()
     mouse.move(x + pixels, y, steps=8)
     mouse.up()
+
+
+def drag_slider(name):
+    """Moves the slider of this name among some outputs, by a hand to the right."""
+    return lambda output: drag(output.locator(".widget-slider").filter(has_text=name), 50)
+
+
+def type_text(text):
+    """Types a text into the box among some outputs."""
+
+    def type_it(output):
+        field = output.locator(".widget-text input")
+        field.fill(text)
+        field.press("Enter")
+
+    return type_it
+
+
+@contextlib.contextmanager
+def notebook_of(lab_folder, name, sources):
+    """A notebook of these cells, by the name to open it by; it is gone afterwards."""
+    path = lab_folder / "notebooks" / f"{name}.ipynb"
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), path)
+    yield f"notebooks/{path.name}"
+    path.unlink()

@@ -4,7 +4,7 @@ import json
 
 import nbformat
 import pytest
-from notebook_page import content, heard, peak_frequency
+from notebook_page import content, heard, notebook_of, peak_frequency
 from playwright.sync_api import expect
 from run_notebooks import KERNEL
 
@@ -50,11 +50,8 @@ SIZES = [(1440, 900), (1024, 768)]
 
 @pytest.fixture(scope="module")
 def notebook(open_notebooks, lab_folder):
-    path = lab_folder / "notebooks" / "dragging.ipynb"
-    cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), path)
-    yield open_notebooks("notebooks/dragging.ipynb")
-    path.unlink()
+    with notebook_of(lab_folder, "dragging", CELLS) as path:
+        yield open_notebooks(path)
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """The widgets of notebook 06: each control, moved by hand, changes what is heard and seen."""
 
-import nbformat
 import numpy as np
 import pytest
-from notebook_page import content, drag, heard
+from notebook_page import content, drag_slider, heard, notebook_of, type_text
 from playwright.sync_api import expect
-from run_notebooks import KERNEL
 
 pytestmark = pytest.mark.browser
 
@@ -29,19 +27,10 @@ widgets.explore_vocoder(recordings)
 @pytest.fixture(scope="module")
 def lesson(open_notebooks, lab_folder):
     """A notebook with the lesson's widgets alone: the whole lesson takes minutes."""
-    path = lab_folder / "notebooks" / "saying.ipynb"
-    cells = [nbformat.v4.new_code_cell(source) for source in (DIGITS, VOCODER)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), path)
-    page = open_notebooks("notebooks/saying.ipynb")
-    page.run_all()
-    yield page
-    path.unlink()
-
-
-def type_seven(output):
-    field = output.locator(".widget-text input")
-    field.fill("7")
-    field.press("Enter")
+    with notebook_of(lab_folder, "saying", (DIGITS, VOCODER)) as path:
+        page = open_notebooks(path)
+        page.run_all()
+        yield page
 
 
 def choose(label):
@@ -56,14 +45,10 @@ def press_varied(output):
     output.locator(".widget-toggle-buttons button").filter(has_text="varied").click()
 
 
-def drag_slider(name):
-    return lambda output: drag(output.locator(".widget-slider").filter(has_text=name), 50)
-
-
 @pytest.mark.parametrize(
     ("cell", "move", "begins"),
     [
-        ("explore_digits(", type_seven, "TEXT, SPEAKER, RHYTHM, TEMPO, SEED = '7'"),
+        ("explore_digits(", type_text("7"), "TEXT, SPEAKER, RHYTHM, TEMPO, SEED = '7'"),
         ("explore_digits(", choose("theo"), "TEXT, SPEAKER, RHYTHM, TEMPO, SEED = '7', 'theo'"),
         ("explore_digits(", press_varied, "TEXT, SPEAKER, RHYTHM, TEMPO, SEED = '7', 'theo', 'va"),
         ("explore_digits(", drag_slider("Tempo"), "TEXT, SPEAKER"),

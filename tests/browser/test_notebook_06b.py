@@ -1,11 +1,9 @@
 """The controls of notebook 06b: each, moved by hand, changes what is heard and seen."""
 
-import nbformat
 import numpy as np
 import pytest
-from notebook_page import content, drag, heard
+from notebook_page import content, drag_slider, heard, notebook_of, type_text
 from playwright.sync_api import expect
-from run_notebooks import KERNEL
 
 pytestmark = pytest.mark.browser
 
@@ -25,29 +23,16 @@ editor
 @pytest.fixture(scope="module")
 def lesson(open_notebooks, lab_folder):
     """A notebook with the lesson's controls alone: the whole lesson takes minutes."""
-    path = lab_folder / "notebooks" / "any_sentence.ipynb"
-    cells = [nbformat.v4.new_code_cell(source) for source in (SENTENCE, EDITOR)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), path)
-    page = open_notebooks("notebooks/any_sentence.ipynb")
-    page.run_all()
-    yield page
-    path.unlink()
-
-
-def type_no(output):
-    field = output.locator(".widget-text input")
-    field.fill("Oh no.")
-    field.press("Enter")
-
-
-def drag_slider(name):
-    return lambda output: drag(output.locator(".widget-slider").filter(has_text=name), 50)
+    with notebook_of(lab_folder, "any_sentence", (SENTENCE, EDITOR)) as path:
+        page = open_notebooks(path)
+        page.run_all()
+        yield page
 
 
 @pytest.mark.parametrize(
     ("move", "begins"),
     [
-        (type_no, "TEXT, SPEED, PITCH, EXPRESSION, SEED = 'Oh no.', 1, 0, 1, 0"),
+        (type_text("Oh no."), "TEXT, SPEED, PITCH, EXPRESSION, SEED = 'Oh no.', 1, 0, 1, 0"),
         (drag_slider("Speed"), "TEXT, SPEED, PITCH, EXPRESSION, SEED = 'Oh no.', 1."),
         (drag_slider("Pitch"), "TEXT, SPEED, PITCH, EXPRESSION, SEED = 'Oh no.', 1."),
         (drag_slider("Expression"), "TEXT, SPEED, PITCH, EXPRESSION, SEED = 'Oh no.', 1."),

@@ -1,8 +1,8 @@
 """What an explorer puts into a cell: controls that need a kernel, and outputs that do not."""
 
-import IPython.display
 import numpy as np
 import pytest
+from cell_outputs import recorded_outputs
 
 from wavenet_keras._progress import progress_bar
 from wavenet_keras.display.explorer import Explorer, View
@@ -41,18 +41,7 @@ def explorer():
 @pytest.fixture
 def outputs(monkeypatch):
     """The outputs of a cell, each a list of what it has shown."""
-    shown = []
-
-    class Handle:
-        def __init__(self, history):
-            self.update = lambda content, raw=False: history.append(content)
-
-    def display(content, display_id=False, raw=False):
-        shown.append([content])
-        return Handle(shown[-1]) if display_id else None
-
-    monkeypatch.setattr(IPython.display, "display", display)
-    return shown
+    return recorded_outputs(monkeypatch)
 
 
 def test_players_picture_and_report_are_outputs_of_their_own(explorer, outputs):

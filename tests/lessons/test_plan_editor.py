@@ -3,10 +3,10 @@
 import io
 import re
 
-import IPython.display
 import numpy as np
 import pytest
 import soundfile
+from cell_outputs import recorded_outputs
 from PIL import Image
 from places import REPOSITORY
 
@@ -188,17 +188,7 @@ def test_a_seed_is_a_whole_number(editor, seed):
 
 
 def test_outputs_of_the_cell_and_what_stays_when_a_hand_drags(editor, monkeypatch):
-    shown = []
-
-    class Handle:
-        def __init__(self, history):
-            self.update = lambda content, raw=False: history.append(content)
-
-    def display(content, display_id=False, raw=False):
-        shown.append([content])
-        return Handle(shown[-1]) if display_id else None
-
-    monkeypatch.setattr(IPython.display, "display", display)
+    shown = recorded_outputs(monkeypatch)
     editor._ipython_display_()
     assert VIEW in shown[0][0]
     assert "where phones end, their pitch, seed" in shown[0][0]["text/plain"]

@@ -37,8 +37,8 @@ class FrameEncoder(keras.layers.Layer):
         hidden_channels: Width of the layers between.
         kernel_size: Taps of a convolution, an odd number.
         dilations: Distance between the taps of each convolution, in frames.
-        mel_bands: How many of the outputs are the log-mel spectrum, as `log_mel_frames` has it. 0
-            for none.
+        mel_bands: How many of the outputs are the log-mel spectrum, as `mel_of_codes` has it. 0 for
+            none.
         free_channels: How many outputs, -1 to 1, are its own.
         dropout: Share of the hidden numbers that are left out while training.
         mel_weight: Weight in the loss of the mean absolute distance between those outputs and the

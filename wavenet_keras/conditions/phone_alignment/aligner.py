@@ -128,14 +128,11 @@ class PhoneAligner:
         Args:
             path: A str or path that ends with `.npz`.
         """
-        mixtures = self.mixtures
         with written_whole(path) as temporary, open(temporary, "wb") as file:
             np.savez_compressed(
                 file,
                 symbols=np.array(self.symbols),
-                weights=mixtures.weights.astype(np.float16),
-                means=mixtures.means.astype(np.float16),
-                variances=mixtures.variances.astype(np.float16),
+                **self.mixtures.compact(),
             )
 
     @classmethod
@@ -155,9 +152,7 @@ class PhoneAligner:
             with np.load(path) as file:
                 arrays = {name: file[name] for name in file.files}
             symbols = tuple(map(str, arrays["symbols"]))
-            mixtures = Mixtures.__new__(Mixtures)
-            for name in ("weights", "means", "variances"):
-                setattr(mixtures, name, arrays[name].astype(np.float32))
+            mixtures = Mixtures.from_arrays(arrays)
             if len(mixtures.weights) != 1 + STATES_OF_PHONE * (len(symbols) - 1):
                 raise ValueError(f"{len(mixtures.weights)} states of {len(symbols)} symbols")
         except _UNREADABLE as error:

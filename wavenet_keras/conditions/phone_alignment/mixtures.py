@@ -132,6 +132,19 @@ class Mixtures:
             self.means[state, :size] = each.means
             self.variances[state, :size] = each.variances
 
+    @classmethod
+    def from_arrays(cls, arrays):
+        """Those whose `compact` arrays these are, a dict."""
+        mixtures = cls.__new__(cls)
+        for name in ("weights", "means", "variances"):
+            setattr(mixtures, name, arrays[name].astype(np.float32))
+        return mixtures
+
+    def compact(self):
+        """Their numbers in 16 bits: a dict of arrays, to be kept in a file."""
+        names = "weights", "means", "variances"
+        return {name: getattr(self, name).astype(np.float16) for name in names}
+
     def of_state(self, state):
         """The `Mixture` of one state."""
         used = self.weights[state] > 0

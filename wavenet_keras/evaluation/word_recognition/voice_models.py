@@ -67,16 +67,13 @@ class VoiceModels:
         Args:
             path: A str or path that ends with `.npz`.
         """
-        mixtures = self.aligner.mixtures
         with written_whole(path) as part, open(part, "wb") as file:
             np.savez_compressed(
                 file,
                 symbols=np.array(self.aligner.symbols),
                 mean=self.mean,
                 spread=self.spread,
-                weights=mixtures.weights.astype(np.float16),
-                means=mixtures.means.astype(np.float16),
-                variances=mixtures.variances.astype(np.float16),
+                **self.aligner.mixtures.compact(),
             )
 
     @classmethod
@@ -95,9 +92,7 @@ class VoiceModels:
         try:
             with np.load(path) as file:
                 arrays = {name: file[name] for name in file.files}
-            mixtures = Mixtures.__new__(Mixtures)
-            for name in ("weights", "means", "variances"):
-                setattr(mixtures, name, arrays[name].astype(np.float32))
+            mixtures = Mixtures.from_arrays(arrays)
             aligner = PhoneAligner(tuple(map(str, arrays["symbols"])), mixtures)
             return cls(aligner, arrays["mean"], arrays["spread"])
         except (OSError, KeyError, ValueError) as error:
